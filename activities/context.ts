@@ -1,0 +1,14 @@
+/** What the durable steps are given: a store, a way to run fits, a log. Built by workers/, or by a test. */
+import type { FitRunner } from './fit-runner.js';
+import type { ArtifactStore } from '../storage/store.js';
+
+export interface ControlContext {
+  store: ArtifactStore;
+  /** Version of sulcus, for provenance. */
+  version: string;
+}
+
+export interface ComputeContext {
+  store: ArtifactStore;
+  fits: FitRunner;
+}

@@ -1,0 +1,92 @@
+/** The fit step: OPNMF of one half (or the whole cohort) at several ranks. A finished rank is stored at once and never repeated. */
+import { OPNMF_VERSION } from '../analysis/opnmf/index.js';
+import { selectSubjects, type CohortMatrix } from '../analysis/parcellation/normalize.js';
+import type { FitInput, FitOutput, FitSummary } from '../contracts/activities.js';
+import type { ArtifactRef } from '../contracts/refs.js';
+import type { StepRow } from '../contracts/results.js';
+import { stepKey } from '../storage/keys.js';
+import type { ComputeContext } from './context.js';
+import { decodeDoubles } from './doubles.js';
+import { decodeFit, encodeFit, type FitCertificate } from './fit.js';
+import { withHeartbeat } from './heartbeat.js';
+import type { DatasetDocument } from './ingest/documents.js';
+import { load, loadJson, provenanceOf, stepRow } from './step.js';
+
+/** Changes with the normalisation code; the solver has a version of its own. */
+const FIT_VERSION = 1;
+
+export async function factorize(context: ComputeContext, input: FitInput): Promise<FitOutput> {
+  const { store } = context;
+  const { run, cohort, batch, spec } = input;
+  const dataset = await loadJson<DatasetDocument>(store, input.dataset.dataset);
+  const members = batch.split === null || batch.half === null ? dataset.subjects.map((_, i) => i) : halfOf(dataset, batch.split, batch.half);
+  const refs = batch.ranks.map((rank): ArtifactRef => ({ kind: 'fit', key: fitKey(dataset, members, input, rank) }));
+  const summaries = new Map<number, FitSummary>();
+  const rows: StepRow[] = [];
+  const done = (rank: number, ref: ArtifactRef, certificate: FitCertificate, provenance: Parameters<typeof stepRow>[3]): void => {
+    const row = stepRow(run, { step: 'fit', cohort, rank, split: batch.split, half: batch.half }, ref.key, provenance);
+    rows.push(row);
+    summaries.set(rank, { ref, rank, residual: certificate.residual, converged: certificate.converged, reused: !row.computed });
+  };
+  const missing: number[] = [];
+  for (const [i, rank] of batch.ranks.entries()) {
+    const ref = refs[i] as ArtifactRef;
+    const found = await store.find(ref);
+    if (found === null) missing.push(rank);
+    else done(rank, ref, decodeFit(found.bytes), found.provenance);
+  }
+  if (missing.length > 0) {
+    const matrix = await loadMatrix(context, input);
+    const half = selectSubjects(matrix, members);
+    await withHeartbeat(async (pulse) => {
+      await context.fits.run({ matrix: half, ranks: missing, maxRank: maxRank(input, half), spec: spec.factorization, seed: spec.stability.seed }, {
+        signal: pulse.signal,
+        onProgress: (p) => pulse.moved({ rank: p.rank, passes: p.passes, residual: p.residual }),
+        onFit: async (fit, seconds) => {
+          const ref = refs[batch.ranks.indexOf(fit.rank)] as ArtifactRef;
+          const { H: _H, ...kept } = fit;
+          const provenance = provenanceOf(run, seconds);
+          await store.put(ref, encodeFit({ ...kept, vertices: input.dataset.vertices }), provenance);
+          done(fit.rank, ref, { ...kept, vertices: input.dataset.vertices }, provenance);
+          pulse.moved({ rank: fit.rank, done: summaries.size, of: batch.ranks.length });
+        },
+      });
+    });
+  }
+  const name = `fit-${cohort}-${batch.split ?? 'whole'}-${batch.half ?? ''}-${batch.ranks[0]}`;
+  await store.recordSteps(run.runId, name, rows.sort((a, b) => (a.rank ?? 0) - (b.rank ?? 0)));
+  return { fits: batch.ranks.map((rank) => summaries.get(rank) as FitSummary) };
+}
+
+function halfOf(dataset: DatasetDocument, split: number, half: 'A' | 'B'): number[] {
+  return (dataset.splits[split] as DatasetDocument['splits'][number])[half];
+}
+
+/** Ranks above what a half can have are refused by the solver; the decomposition is made for the highest that is possible. */
+function maxRank(input: FitInput, half: CohortMatrix): number {
+  return Math.min(input.spec.factorization.ranks[1], half.vertices, half.metrics * half.subjects);
+}
+
+/** The content of the half's subjects and what is done with it; not the cohort's name, nor who else is in it. */
+function fitKey(dataset: DatasetDocument, members: number[], input: FitInput, rank: number): string {
+  const { normalization, solver, tolerance, maxIterations, ranks } = input.spec.factorization;
+  const { withinHalves: _always, ...normalized } = normalization;
+  return stepKey('fit', FIT_VERSION, {
+    opnmf: OPNMF_VERSION, subjects: members.map((i) => dataset.keys[i]), normalized, whole: wholeNormalization(dataset, members, input), solver, tolerance, maxIterations,
+    maxRank: ranks[1], seed: input.spec.stability.seed, rank,
+  });
+}
+
+/** When halves are not normalised again, a half depends on the whole cohort's values. */
+function wholeNormalization(dataset: DatasetDocument, members: number[], input: FitInput): string[] | null {
+  return input.spec.factorization.normalization.withinHalves || members.length === dataset.keys.length ? null : dataset.keys;
+}
+
+let last: { key: string; matrix: CohortMatrix } | null = null;
+
+/** The cohort's matrix; the last one is kept, because batches of a cohort come one after the other. */
+async function loadMatrix({ store }: ComputeContext, input: FitInput): Promise<CohortMatrix> {
+  const { matrix, vertices, subjects, metrics } = input.dataset;
+  if (last?.key !== matrix.key) last = { key: matrix.key, matrix: { values: decodeDoubles(await load(store, matrix)), vertices, subjects, metrics } };
+  return last.matrix;
+}

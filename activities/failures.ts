@@ -1,0 +1,43 @@
+/** Errors as Temporal sees them: the stable code is the failure type, the message is short, and what cannot get better is not retried. */
+import { ApplicationFailure, CompleteAsyncError } from '@temporalio/activity';
+import { CancelledFailure } from '@temporalio/common';
+import { SulcusError } from '../contracts/errors.js';
+import { MAX_PAYLOAD_BYTES } from '../contracts/limits.js';
+
+/** Codes of ours that may succeed on another try; every other SulcusError is about the input and fails at once. */
+const RETRYABLE = new Set(['STORE_UNAVAILABLE', 'FIT_STALLED', 'FIT_THREAD_DIED']);
+/** System errors that a retry cannot mend. */
+const HOPELESS = new Set(['EACCES', 'EROFS', 'EPERM']);
+/** Temporal keeps 4 KiB of a pending activity's failure. */
+const MESSAGE_LIMIT = 1500;
+
+export function toFailure(error: unknown): unknown {
+  if (error instanceof ApplicationFailure || error instanceof CancelledFailure || error instanceof CompleteAsyncError) return error;
+  if (error instanceof SulcusError) {
+    const remedy = error.remedy === null ? '' : ` (${error.remedy})`;
+    return ApplicationFailure.create({ type: error.code, message: `${error.message}${remedy}`.slice(0, MESSAGE_LIMIT), nonRetryable: !RETRYABLE.has(error.code), cause: error });
+  }
+  const code = (error as NodeJS.ErrnoException).code;
+  const message = error instanceof Error ? error.message : String(error);
+  return ApplicationFailure.create({
+    type: code ?? 'UNEXPECTED', message: message.slice(0, MESSAGE_LIMIT), nonRetryable: code !== undefined && HOPELESS.has(code), ...(error instanceof Error ? { cause: error } : {}),
+  });
+}
+
+/** Wraps every activity: failures get their type, results that would bloat the history are refused. */
+export function guarded<T extends object>(activities: T): T {
+  const wrapped = Object.entries(activities).map(([name, run]: [string, (input: unknown) => Promise<unknown>]) => [name, async (input: unknown) => {
+    try {
+      return assertSmall(name, await run(input));
+    } catch (error) {
+      throw toFailure(error);
+    }
+  }]);
+  return Object.fromEntries(wrapped) as T;
+}
+
+function assertSmall(name: string, output: unknown): unknown {
+  const bytes = Buffer.byteLength(JSON.stringify(output) ?? '');
+  if (bytes > MAX_PAYLOAD_BYTES) throw new SulcusError('RESULT_TOO_LARGE', `activity ${name} would return ${bytes} bytes; the limit is ${MAX_PAYLOAD_BYTES}`);
+  return output;
+}

@@ -1,0 +1,27 @@
+/** Where fits run. The worker gives a pool of threads; the activity only knows this interface. */
+import type { Factorization, Progress } from '../analysis/opnmf/index.js';
+import type { CohortMatrix } from '../analysis/parcellation/normalize.js';
+import type { FactorizationSpec } from '../contracts/study.js';
+
+export interface FitJob {
+  /** Raw values of the subjects of this half; its buffer is handed over to the thread. */
+  matrix: CohortMatrix;
+  ranks: number[];
+  /** Highest rank of the study: all ranks share one decomposition for their starts, whatever the batch. */
+  maxRank: number;
+  spec: FactorizationSpec;
+  seed: number;
+}
+
+export interface FitCallbacks {
+  /** Aborting stops the fit within one pass. */
+  signal: AbortSignal;
+  /** Called about once a second while the numbers move; not called when they do not. */
+  onProgress(progress: Progress & { rank: number }): void;
+  /** Called for each finished rank, in order; the next rank goes on meanwhile. */
+  onFit(fit: Factorization, seconds: number): Promise<void>;
+}
+
+export interface FitRunner {
+  run(job: FitJob, callbacks: FitCallbacks): Promise<void>;
+}

@@ -1,0 +1,38 @@
+/** The fit artifact: W of one half (or the whole cohort) at one rank, with its certificate. */
+import type { StopReason } from '../analysis/opnmf/index.js';
+import type { Solver } from '../contracts/study.js';
+import { SulcusError } from '../contracts/errors.js';
+import { decodeDoubles, encodeDoubles } from './doubles.js';
+
+export interface FitCertificate {
+  rank: number;
+  vertices: number;
+  solver: Solver;
+  error: number;
+  residual: number;
+  converged: boolean;
+  stopped: StopReason;
+  iterations: number;
+  passes: number;
+  spread: number | null;
+}
+
+export interface FitDocument extends FitCertificate {
+  /** vertices x rank, row-major. */
+  W: Float64Array;
+}
+
+/** One line of JSON, then W as doubles. */
+export function encodeFit({ W, ...certificate }: FitDocument): Uint8Array {
+  return Buffer.concat([Buffer.from(`${JSON.stringify(certificate)}\n`), encodeDoubles(W)]);
+}
+
+export function decodeFit(bytes: Uint8Array): FitDocument {
+  const end = bytes.indexOf(10);
+  const certificate = JSON.parse(Buffer.from(bytes.subarray(0, end)).toString('utf8')) as FitCertificate;
+  const W = decodeDoubles(bytes.subarray(end + 1));
+  if (W.length !== certificate.vertices * certificate.rank) {
+    throw new SulcusError('ARTIFACT_CORRUPT', `a fit of ${certificate.vertices} x ${certificate.rank} holds ${W.length} weights`);
+  }
+  return { ...certificate, W };
+}

@@ -1,0 +1,56 @@
+/** The JSON artifacts of ingest, as they lie in the store. */
+import type { Exclusion } from '../../contracts/results.js';
+import type { Split } from '../../analysis/parcellation/halves.js';
+import type { Hemisphere } from '../../contracts/study.js';
+
+/** Vertices of the region, ascending mesh indices per hemisphere. */
+export interface RegionDocument {
+  hemispheres: { side: Hemisphere; vertices: number[] }[];
+  meshVertices: number;
+  /** Vertices that the midline mask removed. */
+  midlineDropped: number;
+}
+
+export interface SourceFile {
+  metric: string;
+  side: Hemisphere;
+  /** Absolute path as workers see it. */
+  path: string;
+  /** Path relative to the study's folder: what messages show. */
+  name: string;
+}
+
+export interface ManifestSubject {
+  id: string;
+  group: string;
+  age: number | null;
+  sex: string | null;
+  /** Every column of participants.tsv by name. */
+  values: Record<string, string | number | null>;
+  /** Empty when `problem` already excludes the subject. */
+  files: SourceFile[];
+  problem: Exclusion | null;
+}
+
+export interface ManifestDocument {
+  cohort: string;
+  metrics: string[];
+  subjects: ManifestSubject[];
+}
+
+export interface ShardDocument {
+  /** In manifest order: the key of the subject's artifact, or why it is excluded. */
+  subjects: { id: string; key: string | null; excluded: Exclusion | null }[];
+}
+
+export interface DatasetDocument {
+  cohort: string;
+  metrics: string[];
+  region: RegionDocument;
+  /** The subjects analysed, in matrix order. */
+  subjects: Omit<ManifestSubject, 'files' | 'problem'>[];
+  /** Keys of the subjects' artifacts, in the same order. */
+  keys: string[];
+  excluded: Exclusion[];
+  splits: Split[];
+}

@@ -1,0 +1,85 @@
+/** One subject: its files become one artifact, keyed by their content. */
+import { readFile, stat } from 'node:fs/promises';
+import type { RunInfo } from '../../contracts/activities.js';
+import { SulcusError } from '../../contracts/errors.js';
+import type { Exclusion } from '../../contracts/results.js';
+import { readVertexText } from '../../formats/index.js';
+import { digestBytes, stepKey } from '../../storage/keys.js';
+import type { ArtifactStore } from '../../storage/store.js';
+import { decodeJson, encodeJson, provenanceOf } from '../step.js';
+import { encodeDoubles } from '../doubles.js';
+import type { ManifestSubject, RegionDocument, SourceFile } from './documents.js';
+
+const SUBJECT_VERSION = 1;
+/** A file changed this recently might change again within the clock's grain: its digest is not remembered. */
+const SETTLED_MS = 100;
+
+export interface SubjectResult {
+  key: string | null;
+  excluded: Exclusion | null;
+  reused: boolean;
+}
+
+/**
+ * Reads and checks every file of a subject, or finds that nothing changed. A subject whose files have the same size, times and inode as
+ * when they were read needs no reading; otherwise the bytes decide. Values lie metric by metric, region vertices left then right.
+ */
+export async function ingestSubject(store: ArtifactStore, run: RunInfo, subject: ManifestSubject, region: RegionDocument, regionKey: string): Promise<SubjectResult> {
+  if (subject.problem !== null) return { key: null, excluded: subject.problem, reused: false };
+  try {
+    const statKey = await fingerprint(subject.files, regionKey);
+    const known = await store.find({ kind: 'stat', key: statKey.key });
+    if (known !== null) {
+      const { key } = decodeJson<{ key: string }>(known.bytes);
+      if ((await store.provenance({ kind: 'subject', key })) !== null) return { key, excluded: null, reused: true };
+    }
+    const key = await readSubject(store, run, subject.files, region, regionKey);
+    if (statKey.settled) await store.put({ kind: 'stat', key: statKey.key }, encodeJson({ key }), provenanceOf(run, 0));
+    return { key, excluded: null, reused: false };
+  } catch (error) {
+    const excluded = exclusionOf(subject.id, error);
+    if (excluded === null) throw error;
+    return { key: null, excluded, reused: false };
+  }
+}
+
+async function readSubject(store: ArtifactStore, run: RunInfo, files: SourceFile[], region: RegionDocument, regionKey: string): Promise<string> {
+  const started = performance.now();
+  const contents: { file: SourceFile; bytes: Uint8Array; digest: string }[] = [];
+  for (const file of files) {
+    const bytes = await readFile(file.path);
+    contents.push({ file, bytes, digest: digestBytes(bytes) });
+  }
+  const key = stepKey('subject', SUBJECT_VERSION, { region: regionKey, files: contents.map((c) => [c.file.metric, c.file.side, c.digest]) });
+  if ((await store.provenance({ kind: 'subject', key })) !== null) return key;
+  const perMetric = region.hemispheres.reduce((s, h) => s + h.vertices.length, 0);
+  const metrics = [...new Set(files.map((f) => f.metric))];
+  const values = new Float64Array(perMetric * metrics.length);
+  for (const { file, bytes } of contents) {
+    const at = region.hemispheres.findIndex((h) => h.side === file.side);
+    const before = region.hemispheres.slice(0, at).reduce((s, h) => s + h.vertices.length, 0);
+    const select = Int32Array.from((region.hemispheres[at] as RegionDocument['hemispheres'][number]).vertices);
+    values.set(readVertexText(bytes, { file: file.name, vertices: region.meshVertices, select }), metrics.indexOf(file.metric) * perMetric + before);
+  }
+  await store.put({ kind: 'subject', key }, encodeDoubles(values), provenanceOf(run, (performance.now() - started) / 1000));
+  return key;
+}
+
+async function fingerprint(files: SourceFile[], regionKey: string): Promise<{ key: string; settled: boolean }> {
+  const stats = await Promise.all(files.map((f) => stat(f.path, { bigint: true })));
+  const newest = Math.max(...stats.map((s) => Math.max(Number(s.mtimeMs), Number(s.ctimeMs))));
+  const seen = stats.map((s, i) => [files[i]?.metric, files[i]?.side, files[i]?.path, String(s.size), String(s.mtimeNs), String(s.ctimeNs), String(s.ino)]);
+  return { key: stepKey('stat', SUBJECT_VERSION, { region: regionKey, seen }), settled: Date.now() - newest > SETTLED_MS };
+}
+
+/** What is wrong with the subject's own files excludes it; anything else (a full disk, a broken store) is a failure of the step. */
+function exclusionOf(id: string, error: unknown): Exclusion | null {
+  if (error instanceof SulcusError && error.file !== null) {
+    return { id, code: error.code, reason: error.message, file: error.file, line: error.line, remedy: error.remedy };
+  }
+  const { code, path } = error as NodeJS.ErrnoException;
+  if (code === 'EACCES' || code === 'ENOENT' || code === 'EISDIR') {
+    return { id, code: 'UNREADABLE_FILE', reason: `a file cannot be read (${code})`, file: path ?? null, line: null, remedy: 'check that the file exists and that workers may read it' };
+  }
+  return null;
+}

@@ -1,0 +1,66 @@
+/** The results folder, written beside its place and moved there whole: a folder that exists is complete. */
+import { randomBytes } from 'node:crypto';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import type { StudyStatisticsOutput } from '../../analysis/statistics/study/index.js';
+import type { PublishInput, PublishOutput } from '../../contracts/activities.js';
+import { SulcusError } from '../../contracts/errors.js';
+import type { MatchingRow, StepName, StepRow } from '../../contracts/results.js';
+import { renderReport } from '../../report/index.js';
+import type { ControlContext } from '../context.js';
+import { loadJson } from '../step.js';
+import { replaceable } from './replaceable.js';
+import { buildResults, gatherCohort } from './results.js';
+import { glxRows, indexRows, parcellationFiles, participantRows, tableFiles, type ResultFile } from './tables.js';
+
+const ORDER: StepName[] = ['ingest', 'fit', 'stability', 'rank', 'match', 'indices', 'statistics', 'report'];
+
+export async function publishResults(context: ControlContext, input: PublishInput): Promise<PublishOutput> {
+  const { store, version } = context;
+  const started = performance.now();
+  const cohorts = [];
+  for (const c of input.cohorts) cohorts.push(await gatherCohort(context, c));
+  const matching = input.match === null ? [] : await loadJson<MatchingRow[]>(store, input.match);
+  const statistics = input.statistics === null ? null : await loadJson<StudyStatisticsOutput>(store, input.statistics);
+  const report: StepRow = { step: 'report', cohort: null, rank: null, split: null, half: null, key: null, computed: true, reusedFrom: null, seconds: 0 };
+  const steps = sorted(await store.steps(input.run.runId));
+  const results = buildResults(input, version, cohorts, matching, statistics, [...steps, report]);
+  const rows = { participants: participantRows(cohorts), indices: indexRows(cohorts), glx: glxRows(cohorts, results) };
+  report.seconds = (performance.now() - started) / 1000;
+  const files: ResultFile[] = [
+    ['results.json', `${JSON.stringify(results, null, 1)}\n`],
+    ['report.html', renderReport({ results, ...rows })],
+    ['provenance.json', `${JSON.stringify({ run: results.run, node: process.version, spec: input.spec, steps: results.steps }, null, 1)}\n`],
+    ...tableFiles(cohorts, results, input.spec),
+    ...parcellationFiles(cohorts),
+  ];
+  await replaceFolder(input.out, files);
+  return { out: input.out, computed: steps.filter((s) => s.computed).length, reused: steps.filter((s) => !s.computed).length };
+}
+
+function sorted(steps: StepRow[]): StepRow[] {
+  const by = (s: StepRow): [number, string, number, number, string] => [ORDER.indexOf(s.step), s.cohort ?? '', s.rank ?? 0, s.split ?? -1, s.half ?? ''];
+  return [...steps].sort((a, b) => {
+    const x = by(a), y = by(b);
+    for (let i = 0; i < x.length; i++) { const p = x[i] as number | string, q = y[i] as number | string; if (p !== q) return p < q ? -1 : 1; }
+    return 0;
+  });
+}
+
+async function replaceFolder(out: string, files: ResultFile[]): Promise<void> {
+  if (!(await replaceable(out))) throw new SulcusError('OUT_NOT_EMPTY', `${out} holds something else than a sulcus result`, { remedy: 'choose another folder with --out' });
+  const tag = randomBytes(4).toString('hex');
+  const fresh = join(dirname(out), `.${basename(out)}.new-${tag}`), old = join(dirname(out), `.${basename(out)}.old-${tag}`);
+  try {
+    for (const [path, content] of files) {
+      await mkdir(dirname(join(fresh, path)), { recursive: true });
+      await writeFile(join(fresh, path), content, { flush: true });
+    }
+    const existed = await rename(out, old).then(() => true, (error: NodeJS.ErrnoException) => { if (error.code === 'ENOENT') return false; throw error; });
+    await rename(fresh, out);
+    if (existed) await rm(old, { recursive: true, force: true });
+  } catch (error) {
+    await rm(fresh, { recursive: true, force: true });
+    throw error;
+  }
+}

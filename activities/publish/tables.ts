@@ -1,0 +1,76 @@
+/** The files beside results.json from which every number in it can be recomputed. */
+import type { StudySpec } from '../../contracts/study.js';
+import type { StudyResults } from '../../contracts/results.js';
+import { writeGiftiLabel, writeLabelText, writeNpy, writeTsv, type GiftiLabel } from '../../formats/index.js';
+import type { GlxRow, IndexRow, ParticipantRow } from '../../report/index.js';
+import { participantTable } from '../statistics.js';
+import type { CohortMaterial } from './results.js';
+
+/** Path in the results folder and content. */
+export type ResultFile = [path: string, content: string | Uint8Array];
+
+export function participantRows(cohorts: CohortMaterial[]): ParticipantRow[] {
+  return cohorts.flatMap((c) => c.dataset.subjects.map((s) => ({ cohort: c.cohort, participant: s.id, group: s.group, age: s.age, sex: s.sex })));
+}
+
+export function indexRows(cohorts: CohortMaterial[]): IndexRow[] {
+  return cohorts.flatMap((c) => (c.indices ?? []).flatMap((index) => index.values.flatMap((value, s) => (value === null ? [] : [{
+    cohort: c.cohort, participant: (c.dataset.subjects[s] as CohortMaterial['dataset']['subjects'][number]).id,
+    component: index.component, metric: c.dataset.metrics[index.metric] as string, value,
+  }]))));
+}
+
+/** Corrected concentrations of the spectra that passed quality control. */
+export function glxRows(cohorts: CohortMaterial[], results: StudyResults): GlxRow[] {
+  return cohorts.flatMap((c) => {
+    const left = new Set(results.cohorts[c.cohort]?.glx?.excluded.map((e) => e.id));
+    return (c.spectra?.rows ?? []).flatMap((r) => (r.concentration === null || left.has(r.id) ? [] : [{ cohort: c.cohort, participant: r.id, value: r.concentration }]));
+  });
+}
+
+export function tableFiles(cohorts: CohortMaterial[], results: StudyResults, spec: StudySpec): ResultFile[] {
+  const files: ResultFile[] = [];
+  const table = (name: string, columns: string[], rows: (string | number | boolean | null)[][]): void => { files.push([`tables/${name}.tsv`, writeTsv(columns, rows)]); };
+  table('participants', ['cohort', 'participant', 'group', 'age', 'sex'], participantRows(cohorts).map((p) => [p.cohort, p.participant, p.group, p.age ?? null, p.sex ?? null]));
+  table('indices', ['cohort', 'participant', 'component', 'metric', 'value'], indexRows(cohorts).map((r) => [r.cohort, r.participant, r.component, r.metric, r.value]));
+  table('splits', ['cohort', 'split', 'participant', 'half'], cohorts.flatMap((c) => c.dataset.splits.flatMap((split, i) => (['A', 'B'] as const).flatMap((half) =>
+    split[half].map((s) => [c.cohort, i + 1, (c.dataset.subjects[s] as CohortMaterial['dataset']['subjects'][number]).id, half])))));
+  table('exclusions', ['cohort', 'participant', 'code', 'reason', 'file', 'line', 'remedy'], cohorts.flatMap((c) =>
+    c.dataset.excluded.map((e) => [c.cohort, e.id, e.code ?? null, e.reason, e.file ?? null, e.line ?? null, e.remedy ?? null])));
+  if (spec.spectroscopy !== null) {
+    table('spectra', ['cohort', 'participant', 'concentration', 'snr', 'fwhm_hz', 'sd_percent', 'excluded'], cohorts.flatMap((c) => {
+      const reasons = new Map(results.cohorts[c.cohort]?.glx?.excluded.map((e) => [e.id, e.reasons.join(',')]));
+      return (c.spectra?.rows ?? []).map((r) => [c.cohort, r.id, r.concentration, r.snr, r.fwhmHz, r.sdPercent, reasons.get(r.id) ?? null]);
+    }));
+  }
+  for (const c of cohorts) {
+    const { id: _id, ...others } = participantTable(c.dataset, spec);
+    const names = Object.keys(others).filter((n) => !['group', 'age', 'sex'].includes(n));
+    table(`clinical_${c.cohort}`, ['participant', ...names], c.dataset.subjects.map((s, i) => [s.id, ...names.map((n) => others[n]?.[i] ?? null)]));
+  }
+  return files;
+}
+
+export function parcellationFiles(cohorts: CohortMaterial[]): ResultFile[] {
+  return cohorts.flatMap(({ cohort, dataset, fit, labels }) => {
+    if (fit === null || labels === null) return [];
+    let before = 0;
+    const files: ResultFile[] = dataset.region.hemispheres.flatMap(({ side, vertices }): ResultFile[] => {
+      const mesh = new Int32Array(dataset.region.meshVertices);
+      vertices.forEach((v, i) => { mesh[v] = labels[before + i] as number; });
+      before += vertices.length;
+      return [[`parcellation/${cohort}_${side}.txt`, writeLabelText(mesh)], [`parcellation/${cohort}_${side}.label.gii`, writeGiftiLabel(mesh, labelTable(fit.rank), { hemisphere: side })]];
+    });
+    files.push([`parcellation/${cohort}_W.npy`, writeNpy(fit.W, [fit.vertices, fit.rank])]);
+    return files;
+  });
+}
+
+
+/** Okabe & Ito's colours, distinguishable with any colour vision; repeated above eight. */
+const COLOURS: [number, number, number][] = [[0, 0.45, 0.7], [0.9, 0.62, 0], [0, 0.62, 0.45], [0.8, 0.47, 0.65], [0.34, 0.71, 0.91], [0.84, 0.37, 0], [0.94, 0.89, 0.26], [0.4, 0.4, 0.4]];
+
+function labelTable(rank: number): GiftiLabel[] {
+  const components = Array.from({ length: rank }, (_, i): GiftiLabel => ({ key: i + 1, name: `component ${i + 1}`, rgba: [...(COLOURS[i % COLOURS.length] as [number, number, number]), 1] }));
+  return [{ key: 0, name: 'outside the region', rgba: [0, 0, 0, 0] }, ...components];
+}

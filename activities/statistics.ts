@@ -1,0 +1,55 @@
+/** The statistics of the study, from indices, participants and spectra. */
+import { runStudyStatistics, type CohortInput, type StudyStatisticsOutput } from '../analysis/statistics/study/index.js';
+import type { Table } from '../analysis/statistics/index.js';
+import type { StatisticsInput, StatisticsOutput } from '../contracts/activities.js';
+import { SulcusError } from '../contracts/errors.js';
+import type { StudySpec } from '../contracts/study.js';
+import type { ControlContext } from './context.js';
+import type { IndicesDocument } from './indices.js';
+import type { DatasetDocument } from './ingest/documents.js';
+import type { SpectraDocument } from './ingest/spectra.js';
+import { decodeJson, encodeJson, loadJson, once, stepRow } from './step.js';
+
+const STATISTICS_VERSION = 1;
+
+export async function computeStatistics({ store }: ControlContext, input: StatisticsInput): Promise<StatisticsOutput> {
+  const { run, spec } = input;
+  const { statistics, clinical, demographics, columns, control, spectroscopy } = spec;
+  const asked = { statistics, clinical, demographics, columns, control, quality: spectroscopy?.quality ?? null };
+  const step = await once(store, run, 'statistics', STATISTICS_VERSION, { asked, cohorts: input.cohorts, groups: spec.cohorts.map((c) => c.groups), metrics: spec.metrics.map((m) => m.name) }, async () => {
+    const cohorts: CohortInput[] = [];
+    for (const { cohort, ...refs } of input.cohorts) {
+      const dataset = await loadJson<DatasetDocument>(store, refs.dataset);
+      const indices = await loadJson<IndicesDocument>(store, refs.indices);
+      const spectra = refs.spectra === null ? null : await loadJson<SpectraDocument>(store, refs.spectra);
+      const groups = spec.cohorts.find((c) => c.name === cohort)?.groups ?? [];
+      cohorts.push({
+        name: cohort, groups, control: controlOf(control, groups, cohort), participants: participantTable(dataset, spec),
+        indices: indices.map((i) => ({ component: i.component, metric: dataset.metrics[i.metric] as string, values: i.values })),
+        spectra: spectra === null || spectroscopy === null ? null : { metabolite: spectra.metabolite, correction: spectra.correction, quality: spectroscopy.quality, rows: spectra.rows },
+      });
+    }
+    return encodeJson(runStudyStatistics({ cohorts, clinical, demographics, statistics }) satisfies StudyStatisticsOutput);
+  });
+  await store.recordSteps(run.runId, 'statistics', [stepRow(run, { step: 'statistics' }, step.ref.key, step.provenance)]);
+  return { statistics: step.ref, replicated: decodeJson<StudyStatisticsOutput>(step.bytes).replicated };
+}
+
+function controlOf(control: string | null, groups: string[], cohort: string): string {
+  const name = control ?? groups[0];
+  if (name === undefined) throw new SulcusError('NO_GROUPS', `cohort ${cohort} lists no groups`);
+  return name;
+}
+
+/** Columns id, group, age, sex by role, and every other column by its own name. */
+export function participantTable(dataset: DatasetDocument, spec: Pick<StudySpec, 'columns'>): Table {
+  const table: Table = {
+    id: dataset.subjects.map((s) => s.id), group: dataset.subjects.map((s) => s.group), age: dataset.subjects.map((s) => s.age), sex: dataset.subjects.map((s) => s.sex),
+  };
+  const roles = new Set(Object.values(spec.columns));
+  for (const name of Object.keys(dataset.subjects[0]?.values ?? {})) {
+    if (roles.has(name) || name in table) continue;
+    table[name] = dataset.subjects.map((s) => s.values[name] ?? null);
+  }
+  return table;
+}

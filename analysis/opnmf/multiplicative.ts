@@ -1,0 +1,50 @@
+/**
+ * The published algorithm to the letter: Yang & Oja 2010 (IEEE TNN 21:734), Sotiras, Resnick & Davatzikos 2015 (NeuroImage 108:1).
+ *   W <- W .* (X X'W) ./ (W W'X X'W);  W <- max(W, 1e-16);  W <- W / ||W||_2
+ * until ||W - W_old||_F / ||W_old||_F < tolerance. The spectral norm is the root of the largest eigenvalue of W'W.
+ */
+import type { Problem } from './kernel/instance.js';
+import { certify } from './projective-scale.js';
+import { largestEigenvalue } from './small.js';
+import type { OnPass, StopReason } from './types.js';
+import type { SolverState } from './accelerated.js';
+
+/** Runs the update from `start` (m x k) and leaves W with spectral norm 1 in `problem`. */
+export function solveMultiplicative(
+  problem: Problem, start: Float64Array, k: number, tolerance: number, maxIterations: number, onPass: OnPass,
+): SolverState {
+  problem.load(start, k);
+  let iterations = 0, stopped: StopReason = 'max-iterations';
+  while (iterations < maxIterations) {
+    const old = problem.W.slice();
+    problem.grams();
+    problem.multiplicativePass();
+    problem.grams();
+    scaleBy(problem, 1 / Math.sqrt(largestEigenvalue(problem.G, k, problem.kp)));
+    iterations++;
+    const change = relativeChange(problem.W, old);
+    const error = Math.sqrt(problem.norm2);
+    if (!onPass({ passes: iterations, residual: change, error })) { stopped = 'cancelled'; break; }
+    if (change < tolerance) { stopped = 'relative-change'; break; }
+  }
+  const now = certify(problem);
+  problem.project();
+  problem.grams();
+  scaleBy(problem, 1 / Math.sqrt(largestEigenvalue(problem.G, k, problem.kp)));
+  return { iterations, passes: iterations, residual: now.residual, error: now.error, stopped, spread: null };
+}
+
+function scaleBy(problem: Problem, s: number): void {
+  const { W, Y } = problem;
+  for (let i = 0; i < W.length; i++) W[i] = (W[i] as number) * s;
+  for (let i = 0; i < Y.length; i++) Y[i] = (Y[i] as number) * s;
+}
+
+function relativeChange(w: Float64Array, old: Float64Array): number {
+  let a = 0, b = 0;
+  for (let i = 0; i < w.length; i++) {
+    const d = (w[i] as number) - (old[i] as number);
+    a += d * d; b += (old[i] as number) * (old[i] as number);
+  }
+  return Math.sqrt(a / b);
+}

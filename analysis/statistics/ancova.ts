@@ -1,0 +1,103 @@
+/**
+ * Analysis of covariance: F tests of terms. Type I sequential in the order of the formula; type II each term after all terms that do not
+ * contain it; type III each term after all others, with sum-to-zero coding of every factor. All types use the full model's residual
+ * variance. Software convention: R's anova (I) and car::Anova (II; III with contr.sum).
+ */
+import { buildDesign, type Design, type DesignOptions, type DesignTerm, type Formula, type Term } from './design.js';
+import { fUpper } from './distributions.js';
+import { StatisticsError } from './errors.js';
+import { factorise, leastSquares, requireResidual, type Factorisation, type LeastSquaresFit } from './least-squares.js';
+import { analysedRows } from './linear-model.js';
+import type { CompleteRows, Table } from './table.js';
+
+export type SumsOfSquares = 'I' | 'II' | 'III';
+
+export interface AncovaOptions extends Omit<DesignOptions, 'coding'> {
+  /** Default II. */
+  type?: SumsOfSquares;
+}
+
+export interface TermTest {
+  /** Variables joined by ':'. */
+  term: string;
+  sumOfSquares: number;
+  F: number;
+  df1: number;
+  df2: number;
+  p: number;
+  /** SS / (SS + residual SS). */
+  partialEtaSquared: number;
+}
+
+/** A design whose factorisations are ready, for any number of responses on the same rows. */
+export interface PreparedAncova {
+  design: Design;
+  factorisation: Factorisation;
+  /** One factorisation a term, and the block that is the term's. */
+  tests: { term: DesignTerm; factorisation: Factorisation; block: number }[];
+}
+
+export interface AncovaFit {
+  terms: TermTest[];
+  fit: LeastSquaresFit;
+}
+
+export interface Ancova extends AncovaFit {
+  n: number;
+  leftOut: CompleteRows['leftOut'];
+  prepared: PreparedAncova;
+}
+
+/** Factorises the model of complete rows. `only`: names of the terms to test, all by default. Throws as buildDesign and factorise do. */
+export function prepareAncova(table: Table, terms: readonly Term[], options: AncovaOptions = {}, only?: readonly string[]): PreparedAncova {
+  const type = options.type ?? 'II';
+  const design = buildDesign(table, terms, { ...options, coding: type === 'III' ? 'sum' : 'treatment' });
+  const all = design.terms;
+  const whole = ordered(design, [all]);
+  const wanted = all.filter((term) => only === undefined || only.includes(term.name));
+  const sequential = type === 'I' ? ordered(design, all.map((t) => [t])) : null;
+  const tests = wanted.map((term) => {
+    if (sequential !== null) return { term, factorisation: sequential, block: all.indexOf(term) };
+    const after = type === 'II' ? all.filter((t) => t !== term && contains(t, term)) : [];
+    const before = all.filter((t) => t !== term && !after.includes(t));
+    return { term, factorisation: ordered(design, [before, [term], after]), block: 1 };
+  });
+  return { design, factorisation: whole, tests };
+}
+
+const contains = (outer: DesignTerm, inner: DesignTerm): boolean => inner.variables.every((v) => outer.variables.includes(v));
+
+function ordered(design: Design, groups: DesignTerm[][]): Factorisation {
+  const places = groups.map((terms) => terms.flatMap((t) => Array.from({ length: t.size }, (_, j) => t.first + j)));
+  const order = places.flat();
+  return factorise(order.map((j) => design.columns[j]!), order.map((j) => design.names[j]!), design.n, places.map((p) => p.length));
+}
+
+/** Tests one response (n values in the prepared rows' order; `name` for errors). Throws CONSTANT_RESPONSE, PERFECT_FIT, NON_FINITE. */
+export function testAncova(prepared: PreparedAncova, y: Float64Array, name: string): AncovaFit {
+  const fit = leastSquares(prepared.factorisation, y, name);
+  requireResidual(fit, name);
+  const fits = new Map<Factorisation, LeastSquaresFit>();
+  const terms = prepared.tests.map(({ term, factorisation, block }): TermTest => {
+    const found = fits.get(factorisation) ?? leastSquares(factorisation, y, name);
+    fits.set(factorisation, found);
+    const sumOfSquares = found.blocks[block]!;
+    const F = sumOfSquares / term.size / fit.variance;
+    return { term: term.name, sumOfSquares, F, df1: term.size, df2: fit.dfResidual, p: fUpper(F, term.size, fit.dfResidual), partialEtaSquared: sumOfSquares / (sumOfSquares + fit.residual) };
+  });
+  return { terms, fit };
+}
+
+/** Listwise deletion over the formula's columns, then the tests of its terms. */
+export function ancova(table: Table, formula: Formula, options: AncovaOptions = {}): Ancova {
+  const { table: rows, n, leftOut, y } = analysedRows(table, formula);
+  const prepared = prepareAncova(rows, formula.terms, options);
+  return { n, leftOut, prepared, ...testAncova(prepared, y, formula.response) };
+}
+
+/** The test of one term. Throws UNKNOWN_COLUMN. */
+export function termTest(fit: AncovaFit, name: string): TermTest {
+  const found = fit.terms.find((t) => t.term === name);
+  if (found === undefined) throw new StatisticsError('UNKNOWN_COLUMN', `the model has no term '${name}'`, { column: name });
+  return found;
+}

@@ -1,0 +1,62 @@
+import { spawn } from 'node:child_process';
+import { mkdirSync, openSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Command } from 'commander';
+import { loadStudy } from '../../config/index.js';
+import { action, type Run } from '../command.js';
+import { EXIT } from '../console.js';
+import { openSession } from '../session.js';
+import { checkOut, chosenCohorts, concludeStudy, resultsFolder, startStudy } from '../study.js';
+import { stateDirectory } from '../temporal/index.js';
+
+interface Options {
+  cohort: string[];
+  out?: string;
+  detach?: boolean;
+}
+
+export function registerRun(program: Command): void {
+  program.command('run')
+    .description('run a study, or go on with it: what is finished is reused')
+    .argument('<study.yaml>', 'the study file')
+    .option('--cohort <name>', 'this cohort alone, up to its rank evidence and parcellation (may be repeated)', (name: string, all: string[]) => [...all, name], [])
+    .option('--out <dir>', 'results folder (default: results/ beside the study file; results-NAME/ for a cohort alone)')
+    .option('--detach', 'launch, leave it running in the background, and return')
+    .option('--json', 'print one JSON document on stdout')
+    .addHelpText('after', '\nExample:\n  sulcus run study.yaml --out results')
+    .action(action(runCommand));
+}
+
+async function runCommand(run: Run, path: string, options: Options): Promise<number> {
+  const file = await loadStudy(path);
+  const cohorts = chosenCohorts(file, options.cohort);
+  const out = resultsFolder(file, cohorts, options.out);
+  await checkOut(out);
+  const state = stateDirectory(file.file);
+  if (options.detach) return detach(run, path, options, state, out);
+  const session = await openSession(state, run.console.note);
+  try {
+    const handle = await startStudy(session, { file, out, cohorts }, run.console);
+    return await concludeStudy(session, handle, cohorts, run.console, run.interrupted);
+  } finally {
+    await session.close();
+  }
+}
+
+/** The same command again, in the background with its words in a log, so that server and worker live until the study ends. */
+async function detach({ console }: Run, path: string, options: Options, state: string, out: string): Promise<number> {
+  mkdirSync(join(state, 'logs'), { recursive: true });
+  const logFile = join(state, 'logs', 'run.log');
+  const log = openSync(logFile, 'a');
+  const args = ['run', path, ...options.cohort.flatMap((c) => ['--cohort', c]), '--out', out];
+  const child = spawn(process.execPath, [fileURLToPath(new URL('../cli.js', import.meta.url)), ...args], { detached: true, stdio: ['ignore', log, log] });
+  // What fails at once (no server to be had, a study already running with other settings) should be seen here.
+  const early = await new Promise<number | null>((resolve) => { child.once('exit', (code) => resolve(code ?? EXIT.failed)); setTimeout(() => resolve(null), 5_000).unref(); });
+  if (early !== null && early !== EXIT.done) { console.note(`sulcus: the run ended at once with exit code ${early}; see ${logFile}`); return early; }
+  child.unref();
+  const file = await loadStudy(path);
+  console.say(`study ${file.spec.study} runs in the background (process ${child.pid}); its words are in ${logFile}`);
+  console.answer({ workflowId: file.spec.study, runId: null, out, status: early === null ? 'running' : 'done', pid: child.pid });
+  return EXIT.done;
+}

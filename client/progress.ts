@@ -1,0 +1,54 @@
+/** Progress of a study and its cohorts, from their workflows' queries. */
+import { QueryNotRegisteredError, QueryRejectedError, type Client } from '@temporalio/client';
+import { WorkflowNotFoundError } from '@temporalio/common';
+import { PROGRESS_QUERY, type CohortProgress, type StudyProgress } from '../contracts/workflows.js';
+
+export interface Progress {
+  study: StudyProgress;
+  cohorts: CohortProgress[];
+}
+
+/** Null while the study cannot answer yet (no worker has taken it up). */
+export async function readProgress(client: Client, workflowId: string, cohorts: string[]): Promise<Progress | null> {
+  const study = await ask<StudyProgress>(client, workflowId);
+  if (study === null) return null;
+  const rows = await Promise.all(cohorts.map((c) => ask<CohortProgress>(client, `${workflowId}/${c}`)));
+  return { study, cohorts: rows.filter((r): r is CohortProgress => r !== null) };
+}
+
+async function ask<T>(client: Client, workflowId: string): Promise<T | null> {
+  try {
+    return await client.withDeadline(Date.now() + 5_000, () => client.workflow.getHandle(workflowId).query<T>(PROGRESS_QUERY));
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError || error instanceof QueryNotRegisteredError || error instanceof QueryRejectedError) return null;
+    const code = (error as { code?: number; cause?: { code?: number } }).code ?? (error as { cause?: { code?: number } }).cause?.code;
+    if (code === 4 || code === 9 || code === 14) return null; // DEADLINE_EXCEEDED, FAILED_PRECONDITION (no worker yet), UNAVAILABLE
+    throw error;
+  }
+}
+
+/** `fit: tokyo 84/189, toronto 60/189` on one line. */
+export function progressLine({ study, cohorts }: Progress): string {
+  const parts = cohorts.map((c) => {
+    if (c.stage === 'ingest') return `${c.cohort} ${c.subjects.done}/${c.subjects.total ?? '?'} subjects`;
+    if (c.stage === 'done') return `${c.cohort} ready`;
+    if (c.stage === 'stability') return `${c.cohort} stability ${c.stability.done}/${c.stability.total}`;
+    return `${c.cohort} ${c.fits.done}/${c.fits.total ?? '?'} fits`;
+  });
+  const early = ['ingest', 'fit'].includes(study.stage);
+  return early && parts.length > 0 ? parts.join(', ') : `${study.stage}`;
+}
+
+/** The evidence a reviewer needs, as text. */
+export function reviewTable(study: StudyProgress): string[] {
+  if (study.review === null) return [];
+  const cohorts = Object.keys(study.review.ranks[0]?.stability ?? {});
+  const bar = (s: number | null): string => (s === null ? '' : '#'.repeat(Math.max(0, Math.round(s * 20))));
+  return [
+    `rank  ${cohorts.map((c) => c.padEnd(28)).join('')}`,
+    ...study.review.ranks.map(({ rank, stability }) => `${String(rank).padStart(4)}  ${cohorts.map((c) => {
+      const s = stability[c] ?? null;
+      return `${s === null ? ' none' : s.toFixed(3)} ${bar(s)}`.padEnd(28);
+    }).join('')}`.trimEnd()),
+  ];
+}

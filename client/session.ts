@@ -1,0 +1,43 @@
+/** Everything a command needs to work with studies: a server, a worker, a client; and their orderly end. */
+import { Client, Connection } from '@temporalio/client';
+import { COMPUTE_QUEUE, CONTROL_QUEUE } from '../contracts/queues.js';
+import { openTemporal, type TemporalServer } from './temporal/index.js';
+import { hostWorker } from './worker-process.js';
+
+export interface Session {
+  client: Client;
+  server: TemporalServer;
+  /** Resolves when a worker is ready. */
+  working: Promise<void>;
+  /** Link to a workflow in the UI; null when the UI's address is not known. */
+  link(workflowId: string): string | null;
+  close(options?: { keep?: boolean }): Promise<void>;
+}
+
+/** Opens a session on a state folder. The worker is started beside it unless others poll a foreign server already. */
+export async function openSession(state: string, note: (line: string) => void): Promise<Session> {
+  const server = await openTemporal(state, { log: note });
+  const connection = await Connection.connect(server.connectionOptions);
+  const client = new Client({ connection, namespace: server.namespace });
+  const needed = server.embedded || !(await polled(client, CONTROL_QUEUE)) || !(await polled(client, COMPUTE_QUEUE));
+  const env = server.embedded ? { TEMPORAL_ADDRESS: server.address, TEMPORAL_NAMESPACE: server.namespace } : {};
+  const host = needed ? hostWorker(state, env, note) : null;
+  const working = host === null ? Promise.resolve() : host.ready;
+  working.catch(() => undefined); // awaited by whoever needs the worker
+  return {
+    client, server, working,
+    link: (id) => (server.uiUrl === null ? null : `${server.uiUrl}/namespaces/${server.namespace}/workflows/${encodeURIComponent(id)}`),
+    async close(options = {}) {
+      await host?.stop();
+      await connection.close();
+      await server.release(options);
+    },
+  };
+}
+
+/** Whether a worker polled the queue in the last half minute. */
+async function polled(client: Client, taskQueue: string): Promise<boolean> {
+  const kind = taskQueue === CONTROL_QUEUE ? 1 : 2; // TASK_QUEUE_TYPE_WORKFLOW, _ACTIVITY
+  const { pollers } = await client.workflowService.describeTaskQueue({ namespace: client.options.namespace, taskQueue: { name: taskQueue }, taskQueueType: kind });
+  return (pollers ?? []).some((p) => Date.now() / 1000 - Number(p.lastAccessTime?.seconds ?? 0) < 30);
+}

@@ -1,0 +1,86 @@
+/** Runs a study from its file: the heart of `run`, `demo` and `approve`. */
+import { resolve } from 'node:path';
+import { replaceable } from '../activities/publish/replaceable.js';
+import type { StudyFile } from '../config/index.js';
+import { SulcusError } from '../contracts/errors.js';
+import type { StudyOutput } from '../contracts/workflows.js';
+import { EXIT, type Console } from './console.js';
+import { describeFailure } from './failure.js';
+import { followStudy, type Ending } from './follow.js';
+import { launchStudy, type StudyHandle } from './launch.js';
+import { reviewTable } from './progress.js';
+import type { Session } from './session.js';
+import { readResults, summaryLines } from './summary.js';
+
+export interface StudyRun {
+  file: StudyFile;
+  /** Absolute results folder. */
+  out: string;
+  cohorts: string[];
+}
+
+/** Cohorts as asked, checked; all when none is named. Throws UNKNOWN_COHORT. */
+export function chosenCohorts(file: StudyFile, asked: readonly string[]): string[] {
+  const known = file.spec.cohorts.map((c) => c.name);
+  const unknown = asked.find((name) => !known.includes(name));
+  if (unknown !== undefined) throw new SulcusError('UNKNOWN_COHORT', `${file.file} has no cohort "${unknown}"`, { remedy: `cohorts: ${known.join(', ')}` });
+  return asked.length === 0 ? known : known.filter((name) => asked.includes(name));
+}
+
+/** `--out` relative to where the command is typed; else beside the study file, a cohort alone in a folder of its own. */
+export function resultsFolder(file: StudyFile, cohorts: readonly string[], out: string | undefined): string {
+  if (out !== undefined) return resolve(out);
+  const whole = cohorts.length === file.spec.cohorts.length;
+  return resolve(file.directory, whole ? 'results' : `results-${cohorts.join('-')}`);
+}
+
+/** Refuses a folder that holds something else. Throws OUT_NOT_EMPTY. */
+export async function checkOut(out: string): Promise<void> {
+  if (!(await replaceable(out))) throw new SulcusError('OUT_NOT_EMPTY', `${out} is not empty and holds no sulcus result`, { remedy: 'choose another folder with --out' });
+}
+
+export async function startStudy(session: Session, run: StudyRun, console: Console): Promise<StudyHandle> {
+  const { handle, attached } = await launchStudy(session.client, { spec: run.file.spec, directory: run.file.directory, out: run.out, cohorts: run.cohorts });
+  if (attached) console.note(`study ${handle.workflowId} is already going: following it`);
+  const link = session.link(handle.workflowId);
+  if (link !== null) console.note(`in the Temporal UI: ${link}`);
+  return handle;
+}
+
+/** Follows a launched study to its end and tells it; returns the exit code. */
+export async function concludeStudy(session: Session, handle: StudyHandle, cohorts: string[], console: Console, interrupted: AbortSignal): Promise<number> {
+  await Promise.race([session.working, new Promise<void>((done) => interrupted.addEventListener('abort', () => done(), { once: true }))]);
+  const ending = await followStudy(session.client, handle, cohorts, console, interrupted);
+  const { runId } = await handle.describe();
+  return tell(ending, { workflowId: handle.workflowId, runId }, console);
+}
+
+async function tell(ending: Ending, id: { workflowId: string; runId: string }, console: Console): Promise<number> {
+  switch (ending.kind) {
+    case 'done': return tellDone(ending.output, id, console);
+    case 'failed': {
+      const { code, message, where } = describeFailure(ending.error);
+      console.note(`sulcus: ${message}${where.length > 0 ? ` [in ${where.join(' > ')}]` : ''}`);
+      console.answer({ ...id, out: null, status: code === 'CANCELLED' ? 'cancelled' : 'failed', error: { code, message, where } });
+      return EXIT.failed;
+    }
+    case 'review':
+      console.say('A person is needed: which rank? Mean split-half stability:');
+      for (const line of reviewTable(ending.study)) console.say(line);
+      console.say(`Approve with: sulcus approve ${id.workflowId} --rank K --by NAME`);
+      console.answer({ ...id, out: null, status: 'review', review: ending.study.review });
+      return EXIT.review;
+    case 'interrupted':
+      console.note('interrupted; everything finished is kept, and the same command goes on from there');
+      console.answer({ ...id, out: null, status: 'interrupted' });
+      return EXIT.interrupted;
+  }
+}
+
+async function tellDone(output: StudyOutput, id: { workflowId: string; runId: string }, console: Console): Promise<number> {
+  for (const line of summaryLines(await readResults(output.out))) console.say(line);
+  console.say(`steps: ${output.computed} computed, ${output.reused} reused`);
+  console.say(`report: ${output.out}/report.html`);
+  console.answer({ ...id, out: output.out, status: 'done', computed: output.computed, reused: output.reused, rank: output.rank, replicated: output.replicated });
+  return EXIT.done;
+}

@@ -1,0 +1,50 @@
+/** The Temporal server a command works with, whoever's it is. */
+import { Connection } from '@temporalio/client';
+import { acquireServer, type AcquireOptions } from './acquire.js';
+import { ServerUnreachableError } from './errors.js';
+import { ensureSearchAttributes } from './search-attributes.js';
+import { foreignServer, type ForeignServer } from './settings.js';
+
+export interface TemporalServer {
+  /** For `Connection.connect` and `NativeConnection.connect`. */
+  connectionOptions: ForeignServer['connectionOptions'];
+  address: string;
+  namespace: string;
+  /** Base of links into the web UI; null when it is not known (a foreign server, unless SULCUS_UI_URL says it). */
+  uiUrl: string | null;
+  /** True: the embedded server of the state folder. False: a server named by a profile or TEMPORAL_* variables. */
+  embedded: boolean;
+  /** True when the embedded server was already running. */
+  adopted: boolean;
+  /** Leaves the embedded server, which stops it if nobody else uses it; does nothing to a foreign one. */
+  release(options?: { keep?: boolean }): Promise<void>;
+}
+
+/** Uses the server that a profile or TEMPORAL_* variables name (and registers the search attributes there), else the embedded one of `state`. */
+export async function openTemporal(state: string, options: AcquireOptions = {}): Promise<TemporalServer> {
+  const { env = process.env } = options;
+  const foreign = foreignServer(env);
+  if (foreign === null) {
+    const server = await acquireServer(state, options);
+    return { ...server, connectionOptions: { address: server.address }, embedded: true };
+  }
+  const connection = await reach(foreign);
+  try {
+    await ensureSearchAttributes(connection, foreign.namespace);
+  } finally {
+    await connection.close();
+  }
+  return { ...foreign, uiUrl: env['SULCUS_UI_URL'] ?? null, embedded: false, adopted: false, release: () => Promise.resolve() };
+}
+
+async function reach(server: ForeignServer): Promise<Connection> {
+  let connection: Connection | null = null;
+  try {
+    connection = await Connection.connect(server.connectionOptions);
+    await connection.workflowService.describeNamespace({ namespace: server.namespace });
+    return connection;
+  } catch (cause) {
+    await connection?.close();
+    throw new ServerUnreachableError(server.address, cause);
+  }
+}

@@ -1,0 +1,39 @@
+import { posix } from 'node:path';
+import type { Draft } from '../draft.js';
+import type { Path } from '../document.js';
+import type { Report } from '../issues.js';
+
+/** True when a path relative to the study's folder stays within it. Looks at the spelling only: links inside the folder may lead anywhere. */
+export function staysInside(path: string): boolean {
+  const normal = posix.normalize(path.replaceAll('\\', '/'));
+  return !posix.isAbsolute(normal) && !/^[A-Za-z]:/.test(normal) && normal !== '..' && !normal.startsWith('../');
+}
+
+/** Every path of the study file, joined to the folder it is relative to. */
+export function checkPaths(draft: Draft, report: Report): void {
+  const check = (path: Path, value: string, base = ''): void => {
+    if (staysInside(value) && staysInside(posix.join(base, value.replaceAll('\\', '/')))) return;
+    report(path, {
+      code: 'study-path',
+      message: `the path ${value} leads out of the study's folder`,
+      remedy: 'paths are relative to the study file (within a cohort: to its directory); link data kept elsewhere into the folder',
+    });
+  };
+  if (draft.region !== null) {
+    const maps = 'mask' in draft.region ? { mask: draft.region.mask } : { labels: draft.region.labels, midline_mask: draft.region.midline_mask };
+    for (const [key, map] of Object.entries(maps)) {
+      for (const [side, file] of Object.entries(map ?? {})) if (file !== undefined) check(['region', key, side], file);
+    }
+    if ('table' in draft.region) check(['region', 'table'], draft.region.table);
+  }
+  for (const [name, cohort] of draft.cohorts) {
+    const directory = cohort.directory ?? name;
+    check(['cohorts', name, 'directory'], directory);
+    check(['cohorts', name, 'participants'], cohort.participants);
+  }
+  for (const [name, metric] of draft.metrics) check(['metrics', name, 'file'], metric.file);
+  if (draft.spectroscopy !== null) {
+    check(['spectroscopy', 'table'], draft.spectroscopy.table);
+    if (draft.spectroscopy.tissue !== null) check(['spectroscopy', 'tissue', 'file'], draft.spectroscopy.tissue.file);
+  }
+}

@@ -1,0 +1,113 @@
+import type { z } from 'zod';
+import type { RankPolicy } from '../contracts/study.js';
+import { missing, reportIssues, reportUnknownKey, type Report } from './issues.js';
+import {
+  entries, nameSchema, rankSchema, regions, sections, topLevelKeys, type ClinicalEntry, type CohortEntry, type MetricEntry, type SectionValue,
+} from './schema.js';
+
+export type RegionDraft = z.output<typeof regions.labels> | z.output<typeof regions.mask>;
+
+/** What could be read of a study file: a section that is wrong is null (and reported), one left out has its default. */
+export interface Draft {
+  study: string | null;
+  surface: SectionValue<'surface'> | null;
+  region: RegionDraft | null;
+  metrics: Map<string, MetricEntry>;
+  cohorts: Map<string, CohortEntry>;
+  /** False when a cohort could not be read: then a group that no cohort has may be one of its. */
+  allCohortsRead: boolean;
+  columns: SectionValue<'columns'> | null;
+  control: string | null;
+  demographics: string[];
+  spectroscopy: SectionValue<'spectroscopy'>;
+  clinical: Map<number, ClinicalEntry>;
+  factorization: SectionValue<'factorization'> | null;
+  stability: SectionValue<'stability'> | null;
+  rank: RankPolicy;
+  statistics: SectionValue<'statistics'> | null;
+  missing: 'exclude' | 'fail';
+}
+
+type Raw = Record<string, unknown>;
+
+const isRecord = (value: unknown): value is Raw => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Reads every section by itself, so that one pass finds what is wrong in all of them. An empty section counts as left out. */
+export function readDraft(value: unknown, report: Report): Draft | null {
+  if (!isRecord(value)) {
+    report([], { code: 'study-yaml', message: 'a study file is a list of keys and values', remedy: 'see docs/study-file.md for an example' });
+    return null;
+  }
+  for (const key of Object.keys(value)) if (!(topLevelKeys as readonly string[]).includes(key)) reportUnknownKey(report, [], key, topLevelKeys);
+
+  const read = <T>(key: string, schema: z.ZodType<T>, otherwise?: unknown): T | null => {
+    const given = value[key] ?? otherwise;
+    if (given === undefined) {
+      report([key], missing([key]));
+      return null;
+    }
+    return parse(schema, given, [key], report);
+  };
+  const cohorts = readEntries(value['cohorts'], 'cohorts', entries.cohort, report);
+  return {
+    study: read('study', sections.study),
+    surface: read('surface', sections.surface, {}),
+    region: readRegion(value['region'], report),
+    metrics: readEntries(value['metrics'], 'metrics', entries.metric, report),
+    cohorts,
+    allCohortsRead: isRecord(value['cohorts']) && Object.keys(value['cohorts']).length === cohorts.size,
+    columns: read('columns', sections.columns, {}),
+    control: read('control', sections.control, value['control'] ?? null),
+    demographics: read('demographics', sections.demographics, []) ?? [],
+    spectroscopy: value['spectroscopy'] == null ? null : read('spectroscopy', sections.spectroscopy),
+    clinical: readClinical(value['clinical'] ?? [], report),
+    factorization: read('factorization', sections.factorization, {}),
+    stability: read('stability', sections.stability, {}),
+    rank: read('rank', rankSchema, 'auto') ?? 'auto',
+    statistics: read('statistics', sections.statistics, {}),
+    missing: read('missing', sections.missing, 'exclude') ?? 'exclude',
+  };
+}
+
+function parse<T>(schema: z.ZodType<T>, value: unknown, path: (string | number)[], report: Report): T | null {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  reportIssues(report, path, schema, result.error.issues);
+  return null;
+}
+
+function readRegion(value: unknown, report: Report): RegionDraft | null {
+  if (!isRecord(value)) {
+    report(['region'], value == null ? missing(['region']) : { code: 'study-value', message: 'region: expected keys and values' });
+    return null;
+  }
+  return 'mask' in value && !('labels' in value) ? parse(regions.mask, value, ['region'], report) : parse(regions.labels, value, ['region'], report);
+}
+
+function readEntries<T>(value: unknown, key: string, schema: z.ZodType<T>, report: Report): Map<string, T> {
+  const result = new Map<string, T>();
+  if (!isRecord(value) || Object.keys(value).length === 0) {
+    report([key], value == null ? missing([key]) : { code: 'study-value', message: `${key}: expected at least one \`name: { ... }\`` });
+    return result;
+  }
+  for (const [name, entry] of Object.entries(value)) {
+    const safe = nameSchema.safeParse(name);
+    if (!safe.success) report([key, name], { code: 'study-name', message: `${key}: the name \`${name}\` ${safe.error.issues[0]?.message ?? 'is not usable'}` });
+    const parsed = parse(schema, entry ?? {}, [key, name], report);
+    if (parsed !== null) result.set(name, parsed);
+  }
+  return result;
+}
+
+function readClinical(value: unknown, report: Report): Map<number, ClinicalEntry> {
+  const result = new Map<number, ClinicalEntry>();
+  if (!Array.isArray(value)) {
+    report(['clinical'], { code: 'study-value', message: 'clinical: expected a list', remedy: 'e.g. [ { measure: panss_total, groups: patients } ]' });
+    return result;
+  }
+  value.forEach((entry: unknown, i) => {
+    const parsed = parse(entries.clinical, entry, ['clinical', i], report);
+    if (parsed !== null) result.set(i, parsed);
+  });
+  return result;
+}

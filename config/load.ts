@@ -1,0 +1,58 @@
+import { readFile } from 'node:fs/promises';
+import { basename, dirname, resolve } from 'node:path';
+import type { StudySpec } from '../contracts/study.js';
+import { checkColumns, checkGroups } from './checks/groups.js';
+import { checkHemispheres, checkRanks } from './checks/numbers.js';
+import { checkPaths } from './checks/paths.js';
+import { checkTemplates } from './checks/templates.js';
+import { parseStudyDocument, type Path } from './document.js';
+import { readDraft } from './draft.js';
+import { StudyFileError } from './errors.js';
+import { reporter } from './issues.js';
+import { createProblem, type Problem } from './problem.js';
+import { specOf } from './spec.js';
+
+/** A study file that holds together. Nothing it refers to has been opened yet. */
+export interface StudyFile {
+  spec: StudySpec;
+  /** Absolute path of the folder the file lies in; the study's paths are relative to it. */
+  directory: string;
+  /** Absolute path of the file. */
+  file: string;
+  /** The file as it was read. */
+  text: string;
+  /** Line (from 1) of the key at `path`, e.g. `['metrics', 'md', 'file']`, or of its nearest ancestor. Keys are the file's, in snake case. */
+  locate(path: Path): number;
+  /** What is doubtful but usable. */
+  warnings: Problem[];
+}
+
+/** Reads a study file. Throws a StudyFileError that lists every problem at once. */
+export async function loadStudy(path: string): Promise<StudyFile> {
+  return { ...parseStudy(await readText(path), path), directory: dirname(resolve(path)), file: resolve(path) };
+}
+
+/** The study in a text; `file` is the name its problems are reported under. */
+export function parseStudy(text: string, file: string): Pick<StudyFile, 'spec' | 'text' | 'locate' | 'warnings'> {
+  const document = parseStudyDocument(text, file);
+  if (document.problems.length > 0) throw new StudyFileError(file, document.problems);
+  const problems: Problem[] = [];
+  const report = reporter(file, (at) => document.locate(at), problems);
+  const draft = readDraft(document.value, report);
+  if (draft !== null) for (const check of [checkRanks, checkHemispheres, checkTemplates, checkGroups, checkColumns, checkPaths]) check(draft, report);
+  problems.sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
+  const spec = draft === null || problems.some((problem) => problem.severity === 'error') ? null : specOf(draft);
+  if (spec === null) throw new StudyFileError(file, problems);
+  return { spec, text, locate: (at) => document.locate(at), warnings: problems };
+}
+
+async function readText(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (cause) {
+    const code = (cause as NodeJS.ErrnoException).code;
+    const message = code === 'ENOENT' ? 'there is no such file' : code === 'EISDIR' ? 'this is a folder, not a study file' : `cannot be read (${code ?? String(cause)})`;
+    const remedy = code === 'EISDIR' ? `name the file in it, e.g. ${basename(path)}/study.yaml` : '`sulcus simulate DIR` writes an example';
+    throw new StudyFileError(path, [createProblem({ code: 'study-file-unreadable', file: path, message, remedy })], cause);
+  }
+}

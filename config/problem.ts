@@ -1,0 +1,28 @@
+/** One thing wrong with the inputs, as `sulcus check --json` lists it. */
+export interface Problem {
+  /** An error stops the study (or excludes the subject, where `missing: exclude` allows); a warning is for a person to judge. */
+  severity: 'error' | 'warning';
+  /** Stable, in kebab case; docs/study-file.md lists those of the study file. */
+  code: string;
+  /** The file at fault; null when no one file is. */
+  file: string | null;
+  /** Counted from 1. */
+  line: number | null;
+  cohort: string | null;
+  subject: string | null;
+  message: string;
+  /** What to do about it; null when the message says it. */
+  remedy: string | null;
+}
+
+/** A problem with every field filled in: an error of no cohort or subject unless said otherwise. */
+export function createProblem(problem: Pick<Problem, 'code' | 'message'> & Partial<Problem>): Problem {
+  return { severity: 'error', file: null, line: null, cohort: null, subject: null, remedy: null, ...problem };
+}
+
+/** `study.yaml:12: tokyo: what is wrong. What to do` on one line, for people. */
+export function formatProblem(problem: Problem): string {
+  const place = problem.file === null ? '' : `${problem.file}${problem.line === null ? '' : `:${problem.line}`}: `;
+  const who = [problem.cohort, problem.subject].filter((name) => name !== null).join('/');
+  return `${place}${who === '' ? '' : `${who}: `}${problem.message}${problem.remedy === null ? '' : `; ${problem.remedy}`}`;
+}

@@ -1,0 +1,204 @@
+/** Inputs and outputs of the durable steps. One object in, one object out; refs and small rows only. */
+import type { FitBatch } from './fit-plan.js';
+import type { ArtifactRef } from './refs.js';
+import type { RankDecision, ReplicatedIndex } from './results.js';
+import type { StudySpec } from './study.js';
+
+/** Which run asks: recorded with everything it computes. */
+export interface RunInfo {
+  workflowId: string;
+  runId: string;
+}
+
+interface StepInput {
+  run: RunInfo;
+}
+
+interface CohortStep extends StepInput {
+  cohort: string;
+}
+
+export interface SurveyInput extends CohortStep {
+  spec: StudySpec;
+  /** Absolute path of the study file's folder, as workers see it. */
+  directory: string;
+}
+
+export interface SurveyOutput {
+  manifest: ArtifactRef;
+  region: ArtifactRef;
+  subjects: number;
+  shards: number;
+}
+
+export interface IngestShardInput extends CohortStep {
+  manifest: ArtifactRef;
+  region: ArtifactRef;
+  shard: number;
+}
+
+export interface IngestShardOutput {
+  shard: ArtifactRef;
+  read: number;
+  reused: number;
+  excluded: number;
+}
+
+export interface AssembleInput extends CohortStep {
+  spec: StudySpec;
+  manifest: ArtifactRef;
+  region: ArtifactRef;
+  shards: ArtifactRef[];
+}
+
+/** A cohort ready to be factorized. */
+export interface Dataset {
+  /** Participants, exclusions, region, splits. */
+  dataset: ArtifactRef;
+  /** Raw values, vertices x (metrics * subjects). */
+  matrix: ArtifactRef;
+  vertices: number;
+  subjects: number;
+  metrics: number;
+  excluded: number;
+}
+
+export interface SpectraInput extends CohortStep {
+  spec: StudySpec;
+  directory: string;
+  dataset: ArtifactRef;
+}
+
+export interface SpectraOutput {
+  spectra: ArtifactRef;
+}
+
+export interface FitInput extends CohortStep {
+  spec: Pick<StudySpec, 'factorization' | 'stability'>;
+  dataset: Dataset;
+  batch: FitBatch;
+}
+
+export interface FitSummary {
+  ref: ArtifactRef;
+  rank: number;
+  residual: number;
+  converged: boolean;
+  reused: boolean;
+}
+
+export interface FitOutput {
+  fits: FitSummary[];
+}
+
+export interface StabilityInput extends CohortStep {
+  rank: number;
+  vertices: number;
+  /** Fits of the halves: [A, B] of each split, and of the whole cohort. */
+  halves: [string, string][];
+  whole: string;
+}
+
+export interface StabilityOutput {
+  rank: number;
+  stability: ArtifactRef;
+}
+
+export interface EvidenceInput extends CohortStep {
+  stability: ArtifactRef[];
+  /** Fits of the whole cohort, one a rank. */
+  whole: { rank: number; key: string }[];
+  fits: { computed: number; reused: number; notConverged: number };
+}
+
+/** Enough of a cohort's evidence for a person to see where the ranks stand. */
+export interface EvidenceOutput {
+  evidence: ArtifactRef;
+  /** Mean stability by rank. */
+  summary: { rank: number; stability: number | null }[];
+}
+
+/** What the study needs of a cohort once its own work is done. The rows of every rank are behind `evidence`. */
+export interface CohortOutcome {
+  cohort: string;
+  data: Dataset;
+  spectra: ArtifactRef | null;
+  evidence: ArtifactRef;
+  summary: { rank: number; stability: number | null }[];
+  notConverged: number;
+}
+
+export interface ChooseRankInput extends StepInput {
+  policy: number | 'auto';
+  threshold: number;
+  evidence: { cohort: string; evidence: ArtifactRef }[];
+}
+
+export interface MatchInput extends StepInput {
+  rank: number;
+  cohorts: { cohort: string; vertices: number; evidence: ArtifactRef }[];
+}
+
+export interface MatchOutput {
+  match: ArtifactRef;
+  /** Per cohort at the chosen rank: labels and W in the reference's component order. */
+  parcellations: { cohort: string; ref: ArtifactRef }[];
+}
+
+export interface IndicesInput extends CohortStep {
+  data: Dataset;
+  parcellation: ArtifactRef;
+  metricNames: string[];
+}
+
+export interface IndicesOutput {
+  indices: ArtifactRef;
+}
+
+export interface StatisticsInput extends StepInput {
+  spec: StudySpec;
+  cohorts: { cohort: string; dataset: ArtifactRef; indices: ArtifactRef; spectra: ArtifactRef | null }[];
+}
+
+export interface StatisticsOutput {
+  statistics: ArtifactRef;
+  replicated: ReplicatedIndex[];
+}
+
+export interface PublishInput extends StepInput {
+  spec: StudySpec;
+  /** Absolute path of the results folder. */
+  out: string;
+  partial: boolean;
+  decision: RankDecision;
+  cohorts: { outcome: CohortOutcome; parcellation: ArtifactRef | null; indices: ArtifactRef | null }[];
+  match: ArtifactRef | null;
+  statistics: ArtifactRef | null;
+  finishedAt: string;
+}
+
+export interface PublishOutput {
+  out: string;
+  computed: number;
+  reused: number;
+}
+
+/** Activities of the control queue. */
+export interface ControlActivities {
+  surveyCohort(input: SurveyInput): Promise<SurveyOutput>;
+  ingestShard(input: IngestShardInput): Promise<IngestShardOutput>;
+  assembleCohort(input: AssembleInput): Promise<Dataset>;
+  readSpectra(input: SpectraInput): Promise<SpectraOutput>;
+  stabilityOfRank(input: StabilityInput): Promise<StabilityOutput>;
+  collectEvidence(input: EvidenceInput): Promise<EvidenceOutput>;
+  chooseRank(input: ChooseRankInput): Promise<RankDecision>;
+  matchCohorts(input: MatchInput): Promise<MatchOutput>;
+  computeIndices(input: IndicesInput): Promise<IndicesOutput>;
+  computeStatistics(input: StatisticsInput): Promise<StatisticsOutput>;
+  publishResults(input: PublishInput): Promise<PublishOutput>;
+}
+
+/** Activities of the compute queue. */
+export interface ComputeActivities {
+  factorize(input: FitInput): Promise<FitOutput>;
+}

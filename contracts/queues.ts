@@ -1,0 +1,3 @@
+/** Task queues. Workflows and light I/O share `sulcus-control`; fits, one a core, have `sulcus-compute` to themselves. */
+export const CONTROL_QUEUE = 'sulcus-control';
+export const COMPUTE_QUEUE = 'sulcus-compute';

@@ -1,0 +1,124 @@
+/**
+ * The study as every part of the system sees it: the study file after validation, with every default filled in.
+ * JSON-safe and small (it travels in workflow arguments). Field names are the study file's, in camel case.
+ */
+
+export type Hemisphere = 'left' | 'right';
+
+/** One vertex-wise measure. `file` is a template under the cohort's directory; {id}, {prefix} and {side} are filled in. */
+export interface MetricSpec {
+  name: string;
+  file: string;
+  unit: string | null;
+}
+
+export interface CohortSpec {
+  name: string;
+  /** Folder of the cohort, relative to the study file's folder. */
+  directory: string;
+  prefix: string;
+  /** participants.tsv, relative to `directory`. */
+  participants: string;
+  /** Groups in the order of presentation; the first is the control group unless `control` names another. */
+  groups: string[];
+}
+
+/** Which vertices are analysed. Either labels + table + names, or a 0/1 mask per hemisphere. Paths are relative to the study file. */
+export type RegionSpec =
+  | {
+      kind: 'labels';
+      labels: Partial<Record<Hemisphere, string>>;
+      table: string;
+      include: string[];
+      midline: 'keep' | 'drop';
+      /** 0/1 cortex masks (1 = cortex) needed when midline is `drop`. */
+      midlineMask: Partial<Record<Hemisphere, string>> | null;
+    }
+  | { kind: 'mask'; mask: Partial<Record<Hemisphere, string>> };
+
+export interface SpectroscopySpec {
+  /** LCModel .table template under the cohort's directory. */
+  table: string;
+  /** Metabolite as LCModel names it; the paper's Glx is `Glu+Gln`. */
+  metabolite: string;
+  /** Scanner frequency in Hz per ppm for tables that do not state it; null: the table must. */
+  hzpppm: number | null;
+  /** Excluded when S/N <= snr, FWHM (Hz) >= fwhm or %SD >= sd. */
+  quality: { snr: number; fwhm: number; sd: number };
+  /** Tissue fractions table (relative to the cohort's directory); null: no correction. */
+  tissue: { file: string; columns: { gm: string; wm: string; csf: string } } | null;
+  /** Use spectra whose LCModel diagnostics hold an ERROR (for instance WSCALE). */
+  waiveErrors: boolean;
+}
+
+/** A clinical measure: a column of participants.tsv and the groups it is tested in (`patients`: every group but the control). */
+export interface ClinicalSpec {
+  measure: string;
+  groups: 'patients' | string[];
+}
+
+export interface NormalizationSpec {
+  /** z-score each metric over all its values, per vertex (across subjects) or per subject (across vertices); ddof 0. */
+  zscore: 'all' | 'vertex' | 'subject' | 'none';
+  /** Subtract the minimum of the whole matrix, or of each metric. */
+  shift: 'global' | 'per-metric';
+  /** Normalise again within each half. */
+  withinHalves: boolean;
+}
+
+export type Solver = 'accelerated' | 'multiplicative';
+
+export interface FactorizationSpec {
+  /** Lowest and highest rank, inclusive. */
+  ranks: [number, number];
+  solver: Solver;
+  /** Residual r for `accelerated`, relative change for `multiplicative`. */
+  tolerance: number;
+  /** Passes over the data at most, per start. */
+  maxIterations: number;
+  normalization: NormalizationSpec;
+}
+
+export interface StabilitySpec {
+  splits: number;
+  seed: number;
+  /** Columns by role: `group` balances groups, `age` pairs neighbours in age. */
+  stratify: ('group' | 'age')[];
+  /** A rank is stable in a cohort when its mean stability is above this. */
+  threshold: number;
+}
+
+export type RankPolicy = 'auto' | 'review' | number;
+
+export type FamilyScope = 'cohort' | 'index' | 'study';
+
+export interface StatisticsSpec {
+  alpha: number;
+  /** Covariate roles or columns of participants.tsv, e.g. age, sex. */
+  covariates: string[];
+  pairwise: 'subset' | 'pooled';
+  /** Sums of squares of the Glx models. */
+  glxType: 'II' | 'III';
+  /** Where p values are adjusted together. */
+  families: { ancova: 'cohort'; pairs: 'index'; glx: 'cohort'; clinical: 'index' };
+}
+
+export interface StudySpec {
+  study: string;
+  surface: { vertices: number; hemispheres: Hemisphere[] };
+  region: RegionSpec;
+  metrics: MetricSpec[];
+  cohorts: CohortSpec[];
+  columns: { id: string; group: string; age: string; sex: string };
+  /** The control group; null: the first group listed by each cohort. */
+  control: string | null;
+  spectroscopy: SpectroscopySpec | null;
+  clinical: ClinicalSpec[];
+  /** Further columns compared between groups in the demographics table (age, sex and the clinical measures always are). */
+  demographics: string[];
+  factorization: FactorizationSpec;
+  stability: StabilitySpec;
+  rank: RankPolicy;
+  statistics: StatisticsSpec;
+  missing: 'exclude' | 'fail';
+}

@@ -1,0 +1,49 @@
+import { SulcusError } from '../contracts/errors.js';
+
+/** Codes of FormatError; stable, because they become failure types and the codes of `sulcus check`. */
+export type FormatErrorCode =
+  | 'SHORT_FILE' | 'LONG_FILE' | 'EMPTY_FILE' | 'NOT_A_NUMBER' | 'NOT_FINITE' | 'NOT_AN_INTEGER' | 'POINTER_FILE' | 'EMPTY_LINE'
+  | 'BAD_LABEL_LINE' | 'DUPLICATE_LABEL' | 'UNKNOWN_REGION'
+  | 'NOT_LCMODEL_TABLE' | 'TRUNCATED_TABLE' | 'BAD_TABLE_LINE' | 'NO_CONCENTRATIONS' | 'MISSING_QUALITY' | 'DUPLICATE_METABOLITE'
+  | 'MISSING_COLUMN' | 'DUPLICATE_COLUMN' | 'DUPLICATE_ID' | 'EMPTY_ID' | 'BAD_ROW'
+  | 'NOT_NPY' | 'UNSUPPORTED_NPY' | 'NOT_OBJ' | 'UNSUPPORTED_OBJ' | 'INVALID_VALUE';
+
+/** A file that cannot be read as what it should be. `file` is the name the caller gave; `line` is 1-based. */
+export class FormatError extends SulcusError {
+  declare readonly code: FormatErrorCode;
+
+  constructor(code: FormatErrorCode, message: string, options: { remedy?: string; file?: string | null; line?: number | null; cause?: unknown } = {}) {
+    super(code, message, options);
+  }
+}
+
+/**
+ * Throws POINTER_FILE when the bytes are the placeholder that git-LFS or git-annex leaves where a large file was not
+ * downloaded. Looks at the first 400 bytes only.
+ */
+export function refusePointer(bytes: Uint8Array, file: string): void {
+  const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, 400)).toString('latin1');
+  const lfs = head.startsWith('version https://git-lfs');
+  const annex = head.includes('.git/annex/') || head.startsWith('/annex/objects/');
+  if (!lfs && !annex) return;
+  const tool = lfs ? 'git-LFS' : 'git-annex';
+  throw new FormatError('POINTER_FILE', `${file} line 1: the file is a ${tool} pointer, not the data itself`, {
+    file, line: 1, remedy: lfs ? 'Fetch the content with `git lfs pull`.' : 'Fetch the content with `git annex get` or `datalad get`.',
+  });
+}
+
+/** Text of a UTF-8 file without its byte order mark; refuses git-LFS and git-annex pointers and empty files. */
+export function decodeText(input: Uint8Array | string, file: string): string {
+  const bytes = typeof input === 'string' ? Buffer.from(input, 'utf8') : input;
+  refusePointer(bytes, file);
+  const text = typeof input === 'string' ? input : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+  const clean = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+  if (clean.trim() === '') throw new FormatError('EMPTY_FILE', `${file}: the file is empty`, { file, remedy: 'Write the file again.' });
+  return clean;
+}
+
+/** At most 40 characters of foreign text, safe to print in a message. */
+export function excerpt(text: string): string {
+  const printable = text.replace(/[^\x20-\x7e]/g, '?');
+  return printable.length > 40 ? `${printable.slice(0, 37)}...` : printable;
+}

@@ -1,0 +1,64 @@
+/** Results to one self-contained HTML page. Pure: the caller reads the results folder and writes the file. */
+import { buildContext, type ReportContext } from './context.js';
+import { doubtsSection } from './doubts.js';
+import { evidenceSection } from './evidence/index.js';
+import { findingsSection } from './findings/index.js';
+import { formatInstant } from './format.js';
+import { html, type Html } from './html.js';
+import { methodsSection } from './methods.js';
+import { comparesWithPaper, paperSection } from './paper/compare.js';
+import { provenanceSection } from './provenance.js';
+import { STYLESHEET } from './stylesheet.js';
+import type { ReportInput } from './types.js';
+import { list } from './words.js';
+
+/** In the order of a reader: findings, doubts, evidence, methods, comparison with the paper where it applies, provenance. */
+export function renderReport(input: ReportInput): string {
+  const context = buildContext(input);
+  const sections = [findingsSection(context), doubtsSection(context), evidenceSection(context), methodsSection(context), ...(comparesWithPaper(context) ? [paperSection(context)] : []), provenanceSection(context)];
+  const main = html`${sections}`;
+  const page = html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width,initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta name="referrer" content="no-referrer">
+<title>${context.results.study} · sulcus report</title>
+${STYLESHEET}
+</head>
+<body>
+<div class="page">
+${heading(context)}
+${contents(main.text)}
+<main>
+${main}</main>
+</div>
+</body>
+</html>
+`;
+  return page.text;
+}
+
+function heading({ results, names }: ReportContext): Html {
+  return html`<header><h1>${results.study}</h1><p>${list(names)} · finished ${formatInstant(results.run.finishedAt)} · sulcus ${results.run.version}${results.run.partial && ' · partial run'}</p></header>`;
+}
+
+/** Headings and their order, as they are told in the contents. */
+const CONTENTS: readonly (readonly [id: string, title: string, parent?: string])[] = [
+  ['findings', 'Findings'], ['doubts', 'What to doubt'], ['evidence', 'Evidence'],
+  ['participants', 'Participants', 'evidence'], ['rank', 'Choice of rank', 'evidence'], ['parcellation', 'Parcellation', 'evidence'], ['agreement', 'Agreement', 'evidence'],
+  ['groups', 'Groups', 'evidence'], ['glx', 'Glx', 'evidence'], ['clinical', 'Clinical', 'evidence'],
+  ['methods', 'Methods'], ['paper', 'Compared with the paper'], ['provenance', 'Provenance'],
+];
+
+/** Only what is on this page: a section that has nothing to show is not announced. */
+function contents(page: string): Html {
+  const present = CONTENTS.filter(([id]) => page.includes(`<section id="${id}">`));
+  const link = ([id, title]: (typeof CONTENTS)[number]): Html => html`<a href="#${id}">${title}</a>`;
+  const items = present.filter(([, , parent]) => parent === undefined).map((entry) => {
+    const below = present.filter(([, , parent]) => parent === entry[0]);
+    return html`<li>${link(entry)}${below.length > 0 && html`<ol>${below.map((one) => html`<li>${link(one)}</li>`)}</ol>`}</li>`;
+  });
+  return html`<nav aria-label="Contents"><ol>${items}</ol></nav>`;
+}

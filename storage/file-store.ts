@@ -1,0 +1,118 @@
+/**
+ * The store on a file system: `artifacts/<kind>/<2 hex>/<key>`, one file each: a line of JSON (checksum, size, provenance), then the
+ * payload. Written to a temporary file, synced, renamed: a file that exists is complete, and its checksum is verified when read.
+ */
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { ArtifactRef } from '../contracts/refs.js';
+import type { StepRow } from '../contracts/results.js';
+import type { Artifact, ArtifactStore, Provenance } from './store.js';
+
+const FORMAT = 'sulcus/artifact/1';
+
+interface Header {
+  format: typeof FORMAT;
+  sha256: string;
+  bytes: number;
+  provenance: Provenance;
+}
+
+export class FileStore implements ArtifactStore {
+  constructor(readonly root: string) {}
+
+  async find(ref: ArtifactRef): Promise<Artifact | null> {
+    const path = this.path(ref);
+    const file = await readIfThere(path);
+    if (file === null) return null;
+    const header = parseHeader(file);
+    const payload = header === null ? null : file.subarray(header.length);
+    if (header === null || payload === null || payload.length !== header.value.bytes || sha256(payload) !== header.value.sha256) {
+      await rename(path, `${path}.damaged-${Date.now()}`);
+      return null;
+    }
+    return { bytes: payload, provenance: header.value.provenance };
+  }
+
+  async provenance(ref: ArtifactRef): Promise<Provenance | null> {
+    let handle;
+    try {
+      handle = await open(this.path(ref), 'r');
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+      throw error;
+    }
+    try {
+      const { buffer, bytesRead } = await handle.read(Buffer.alloc(4096), 0, 4096, 0);
+      return parseHeader(buffer.subarray(0, bytesRead))?.value.provenance ?? null;
+    } finally {
+      await handle.close();
+    }
+  }
+
+  async put(ref: ArtifactRef, bytes: Uint8Array, provenance: Provenance): Promise<void> {
+    const header: Header = { format: FORMAT, sha256: sha256(bytes), bytes: bytes.length, provenance };
+    await writeAtomically(this.path(ref), [Buffer.from(`${JSON.stringify(header)}\n`), bytes]);
+  }
+
+  async recordSteps(runId: string, name: string, rows: StepRow[]): Promise<void> {
+    await writeAtomically(join(this.root, 'runs', runId, `${name}.json`), [Buffer.from(JSON.stringify(rows))]);
+  }
+
+  async steps(runId: string): Promise<StepRow[]> {
+    const folder = join(this.root, 'runs', runId);
+    let names: string[];
+    try {
+      names = await readdir(folder);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+      throw error;
+    }
+    const lists = await Promise.all(names.filter((n) => n.endsWith('.json')).sort().map(async (n) => JSON.parse(await readFile(join(folder, n), 'utf8')) as StepRow[]));
+    return lists.flat();
+  }
+
+  private path(ref: ArtifactRef): string {
+    return join(this.root, 'artifacts', ref.kind, ref.key.slice(0, 2), ref.key);
+  }
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+function parseHeader(file: Uint8Array): { value: Header; length: number } | null {
+  const end = file.indexOf(10);
+  if (end < 0) return null;
+  try {
+    const value = JSON.parse(Buffer.from(file.subarray(0, end)).toString('utf8')) as Header;
+    return value.format === FORMAT ? { value, length: end + 1 } : null;
+  } catch {
+    return null; // not a header: the caller treats the file as damaged
+  }
+}
+
+async function readIfThere(path: string): Promise<Buffer | null> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+async function writeAtomically(path: string, parts: Uint8Array[]): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  const temporary = `${path}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`;
+  const handle = await open(temporary, 'wx');
+  try {
+    for (const part of parts) await handle.writeFile(part);
+    await handle.sync();
+  } catch (error) {
+    await handle.close();
+    await rm(temporary, { force: true });
+    throw error;
+  }
+  await handle.close();
+  await rename(temporary, path);
+}

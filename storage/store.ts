@@ -1,0 +1,42 @@
+/** The artifact store: content-keyed, write-once. What the durable steps read and write. */
+import { SulcusError } from '../contracts/errors.js';
+import type { ArtifactRef } from '../contracts/refs.js';
+import type { StepRow } from '../contracts/results.js';
+
+/** Who made an artifact; kept in its header, never part of its key. */
+export interface Provenance {
+  workflowId: string;
+  runId: string;
+  /** Time the step took. */
+  seconds: number;
+  /** ISO time of writing. */
+  at: string;
+  /** Node version and architecture, for the record only: an artifact made anywhere serves everywhere. */
+  node: string;
+}
+
+export interface Artifact {
+  bytes: Uint8Array;
+  provenance: Provenance;
+}
+
+export interface ArtifactStore {
+  /** The artifact, or null when there is none or it is damaged (a damaged one is set aside, so that it is made again). */
+  find(ref: ArtifactRef): Promise<Artifact | null>;
+  /** Who made an artifact, without reading its payload; null when there is none. */
+  provenance(ref: ArtifactRef): Promise<Provenance | null>;
+  /** Atomic and idempotent: the first complete write wins. */
+  put(ref: ArtifactRef, bytes: Uint8Array, provenance: Provenance): Promise<void>;
+  /** What one activity of a run did, under a name of its own: written again by a retry, read once by the report. */
+  recordSteps(runId: string, name: string, rows: StepRow[]): Promise<void>;
+  steps(runId: string): Promise<StepRow[]>;
+}
+
+/** An artifact that a later step needs is not there or damaged. */
+export class ArtifactMissingError extends SulcusError {
+  constructor(ref: ArtifactRef) {
+    super('ARTIFACT_MISSING', `artifact ${ref.kind}/${ref.key.slice(0, 12)} is not in the store or is damaged`, {
+      remedy: 'launch the study again: what is missing is computed again',
+    });
+  }
+}

@@ -1,0 +1,92 @@
+/** The statistics of one example cohort: internally consistent enough to read, not computed from the example's participants. */
+import type { AncovaRow, ClinicalRow, CohortStatistics, GlxResults, PairRow, PartialRow } from '../../../contracts/results.js';
+import { adjust, generator, roughP } from './numbers.js';
+
+export const METRICS = ['thickness', 'area', 'md', 'fa'] as const;
+export const BASE: Record<string, [mean: number, sd: number]> = { thickness: [3.1, 0.16], area: [0.62, 0.07], md: [8.4e-4, 3.1e-5], fa: [0.19, 0.02] };
+
+/** Difference from controls in SD, by the paper's pattern: thickness down and diffusivity up in components 1 and 2. */
+export function effect(metric: string, component: number, place: number, severity: number): number {
+  if (place === 0 || component > 2) return 0;
+  return metric === 'thickness' ? -1.1 * severity : metric === 'md' ? 0.8 * severity : 0;
+}
+
+export const REPLICATED = [1, 2].flatMap((component) => ['thickness', 'md'].map((metric) => ({ component, metric })));
+
+function pairsOf(groups: readonly [string, number][]): [string, string, number][] {
+  return groups.flatMap(([b, n], index) => groups.slice(index + 1).map(([a, m]): [string, string, number] => [a, b, n + m]));
+}
+
+export function exampleStatistics(name: string, groups: Record<string, number>, seed: number, replicates: boolean): CohortStatistics {
+  const random = generator(seed);
+  const sizes = Object.entries(groups);
+  const n = sizes.reduce((sum, [, size]) => sum + size, 0);
+  const ancova: AncovaRow[] = METRICS.flatMap((metric) => [1, 2, 3, 4].map((component): AncovaRow => {
+    const hit = replicates && effect(metric, component, 1, 1) !== 0;
+    const F = hit ? 7 + 6 * random.uniform() : 0.2 + 1.6 * random.uniform();
+    const [mean, sd] = BASE[metric] ?? [1, 1];
+    const marginalMeans = sizes.map(([group, size], place) => ({ group, n: size, mean: mean + effect(metric, component, replicates ? place : 0, 0.9) * sd, se: sd / Math.sqrt(size) }));
+    return { component, metric, n, F, df1: sizes.length - 1, df2: n - sizes.length - 2, p: Math.exp(-1.02 * F), pAdjusted: null, familySize: 16, family: `ancova/${name}`, partialEtaSquared: (F * (sizes.length - 1)) / (F * (sizes.length - 1) + n - sizes.length - 2), significant: false, marginalMeans };
+  }));
+  for (const row of adjust(ancova)) row.significant = (row.pAdjusted ?? 1) < 0.05;
+  const gated = replicates ? REPLICATED : [];
+  const pairRows = (index: { component: number | null; metric: string }, method: PairRow['method'], shift: number): PairRow[] =>
+    adjust(pairsOf(sizes).map(([a, b, size]): PairRow => {
+      const sd = BASE[index.metric]?.[1] ?? 1;
+      const sign = index.metric === 'thickness' ? -1 : 1;
+      const t = b === sizes[0]?.[0] ? sign * (2.5 + 2 * random.uniform() + shift) : random.normal() * 0.8;
+      return { ...index, a, b, n: size, estimate: t * sd * 0.25, se: sd * 0.25, t, df: method === 'subset' ? size - 4 : n - sizes.length - 2, p: roughP(t), pAdjusted: null, familySize: 3, family: index.component === null ? `glx-pairs/${name}` : `pairs/${name}/${index.component}/${index.metric}`, method };
+    }));
+  return {
+    demographics: demographics(sizes, random),
+    covariates: METRICS.flatMap((metric) => [1, 2, 3, 4].flatMap((component) => ['age', 'sex'].map((term) => ({ component, metric, term, F: 4 * random.uniform(), df1: 1, df2: n - 4, p: 0.02 + 0.9 * random.uniform() })))),
+    ancova,
+    pairs: gated.flatMap((index) => pairRows(index, 'subset', 0)),
+    pairsAlternative: gated.flatMap((index) => pairRows(index, 'pooled', 0.2)),
+    glx: glx(name, sizes, n, random, gated, pairRows({ component: null, metric: 'glx' }, 'subset', 0.1)),
+    clinical: gated.flatMap((index) => clinical(name, sizes, random, index)),
+  };
+}
+
+type Random = ReturnType<typeof generator>;
+
+function demographics(sizes: [string, number][], random: Random): CohortStatistics['demographics'] {
+  const groups = (mean: number, sd: number) => Object.fromEntries(sizes.map(([group, size]) => [group, { n: size, mean: mean + random.normal(), sd }]));
+  const sex = Object.fromEntries(sizes.map(([group, size]) => [group, { n: size, counts: { F: Math.floor(size / 2), M: size - Math.floor(size / 2) } }]));
+  const n = sizes.reduce((sum, [, size]) => sum + size, 0);
+  return [
+    { variable: 'age', test: 'anova', groups: groups(41.3, 11.2), n, statistic: 0.874, df1: sizes.length - 1, df2: n - sizes.length, p: 0.421 },
+    { variable: 'sex', test: 'chi-square', groups: sex, n, statistic: 0.31, df1: sizes.length - 1, df2: null, p: 0.857, fisherP: 0.861 },
+    { variable: 'rbans_total', test: 'anova', groups: groups(81.2, 14), n, statistic: 21.4, df1: sizes.length - 1, df2: n - sizes.length, p: 6.2e-8 },
+    { variable: 'clozapine_dose', test: 'anova', groups: {}, n: 0, statistic: null, df1: null, df2: null, p: null, reason: 'no group has more than one value' },
+  ];
+}
+
+function glx(name: string, sizes: [string, number][], n: number, random: Random, gated: typeof REPLICATED, groupPairs: PairRow[]): GlxResults {
+  const lost = name === 'tokyo' ? 8 : 0;
+  const reasons = [['fwhm'], ['snr', 'sd'], ['sd'], ['missing']];
+  const excluded = Array.from({ length: lost }, (_, index) => ({ id: `${name.slice(0, 3).toUpperCase()}-${String(3 * index + 2).padStart(3, '0')}`, group: sizes[index % sizes.length]?.[0] ?? '', reasons: reasons[index % 4] ?? [], snr: index % 4 === 3 ? null : 9 + index, fwhmHz: index % 4 === 3 ? null : 10.4, sdPercent: index % 4 === 3 ? null : 21 }));
+  const used = n - lost;
+  const term = (F: number, family: string) => ({ F, df1: 1, df2: used - 8, p: Math.exp(-0.9 * F), pAdjusted: null as number | null, familySize: gated.length, family: `${family}/${name}` });
+  const models = gated.map((index) => ({ ...index, n: used, type: 'II' as const, glx: term(5 + 3 * random.uniform(), 'glx-term'), interaction: term(random.uniform(), 'glx-interaction') }));
+  adjust(models.map((row) => row.glx));
+  adjust(models.map((row) => row.interaction));
+  const partial = adjust(gated.map((index): PartialRow => {
+    const r = (index.metric === 'thickness' ? -1 : 1) * (0.24 + 0.2 * random.uniform());
+    const t = (r * Math.sqrt(used - 4)) / Math.sqrt((1 - r) * (1 + r));
+    return { ...index, n: used, r, df: used - 4, t, p: roughP(t), pAdjusted: null, familySize: 4, family: `glx-partial/${name}`, glxTermSignificant: true };
+  }));
+  return { metabolite: 'Glu+Gln', correction: 'concentration / (1 - csf)', n: used, excluded, group: { ...term(6.1, 'glx-group'), pAdjusted: 0.0041, familySize: 1 }, groupPairs, models, partial, clinical: clinical(name, sizes, random, { component: null, metric: 'glx' }) };
+}
+
+function clinical(name: string, sizes: [string, number][], random: Random, index: { component: number | null; metric: string }): ClinicalRow[] {
+  const family = `clinical/${name}/${index.component ?? 'glx'}/${index.metric}`;
+  const patients = sizes.slice(1).map(([group]) => group);
+  const n = sizes.slice(1).reduce((sum, [, size]) => sum + size, 0);
+  const rows = ['panss_positive', 'panss_negative', 'rbans_total', 'illness_duration'].map((measure): ClinicalRow => {
+    const t = random.normal() * 0.7;
+    return { ...index, measure, groups: patients, n, beta: t * 1e-3, se: 1e-3, t, df: n - 4, p: Math.min(0.98, roughP(t)), pAdjusted: null, familySize: 4, family };
+  });
+  const impossible: ClinicalRow = { ...index, measure: 'clozapine_dose', groups: patients.slice(-1), n: 2, beta: null, se: null, t: null, df: null, p: null, pAdjusted: null, familySize: 4, family, reason: 'only 2 participants have a clozapine_dose' };
+  return [...adjust(rows), { ...impossible, familySize: rows.length }];
+}

@@ -1,0 +1,97 @@
+/**
+ * Makes dist/: the numerical kernel (AssemblyScript -> WebAssembly, embedded in a TypeScript file), the compiled sources, and the
+ * workflow bundle. The stamp is removed first and written last, so an interrupted build is done again.
+ */
+import { spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { hashOf, root, stamp } from './stamp.mjs';
+
+const KERNEL_SOURCE = 'analysis/opnmf/kernel/assembly/index.ts';
+const KERNEL_TARGET = 'analysis/opnmf/kernel/wasm.ts';
+/** No relaxed SIMD: results are the same bits on every machine. The caller brings the memory. */
+const KERNEL_FLAGS = ['--optimizeLevel', '3', '--shrinkLevel', '0', '--noAssert', '--runtime', 'stub', '--enable', 'simd', '--importMemory', '--initialMemory', '1'];
+
+const BUNDLE = 'workflow-bundle.js';
+const dist = join(root, 'dist');
+/** Written when everything is done; holds the hash of what dist/ was made from. */
+export const buildStamp = join(dist, '.stamp');
+
+/** What dist/ is made from. */
+export function sourceHash() {
+  const { include } = JSON.parse(readFileSync(join(root, 'tsconfig.json'), 'utf8'));
+  return hashOf([...include, 'tsconfig.json', 'package-lock.json', 'tools/build.mjs'], (name) => name !== KERNEL_TARGET);
+}
+
+/** True when dist/ is what a build would make now. */
+export function isBuilt() {
+  return existsSync(buildStamp) && existsSync(join(root, KERNEL_TARGET)) === existsSync(join(root, KERNEL_SOURCE)) && readFileSync(buildStamp, 'utf8').trim() === sourceHash();
+}
+
+function run(what, script, args) {
+  const result = spawnSync(process.execPath, [join(root, script), ...args], { cwd: root, encoding: 'utf8' });
+  if (result.status === 0) return;
+  process.stderr.write(`${result.stdout}${result.stderr}`);
+  throw new Error(`${what} failed${result.error ? `: ${result.error.message}` : ''}`);
+}
+
+function buildKernel() {
+  if (!existsSync(join(root, KERNEL_SOURCE))) return;
+  const folder = mkdtempSync(join(tmpdir(), 'sulcus-kernel-'));
+  try {
+    const wasm = join(folder, 'kernel.wasm');
+    run('the AssemblyScript compiler', 'node_modules/assemblyscript/bin/asc.js', [KERNEL_SOURCE, ...KERNEL_FLAGS, '--outFile', wasm]);
+    const text = `/** Made by tools/build.mjs from assembly/index.ts; not kept in git. */\nexport const KERNEL_WASM_BASE64 = '${readFileSync(wasm).toString('base64')}';\n`;
+    const target = join(root, KERNEL_TARGET);
+    if (existsSync(target) && readFileSync(target, 'utf8') === text) return;
+    writeFileSync(`${target}.new`, text);
+    renameSync(`${target}.new`, target);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function bundleWorkflows() {
+  const workflowsPath = join(dist, 'workflows', 'index.js');
+  if (!existsSync(workflowsPath)) return;
+  const { bundleWorkflowCode, DefaultLogger } = await import('@temporalio/worker');
+  const { code } = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('WARN') });
+  writeFileSync(join(dist, `${BUNDLE}.new`), code);
+  renameSync(join(dist, `${BUNDLE}.new`), join(dist, BUNDLE));
+}
+
+/** Removes what an earlier build made from a source that is gone. Nothing else is removed: a command may be running from dist/. */
+function prune(folder) {
+  for (const entry of readdirSync(join(dist, folder), { withFileTypes: true })) {
+    const name = join(folder, entry.name);
+    if (entry.isDirectory()) prune(name);
+    const source = name.replace(/(\.d\.ts|\.js)(\.map)?$/, '.ts');
+    const orphan = entry.isDirectory() ? !existsSync(join(root, name)) : source !== name && name !== BUNDLE && !existsSync(join(root, source));
+    if (orphan) rmSync(join(dist, name), { recursive: true });
+  }
+}
+
+/** Builds dist/. */
+export async function build() {
+  const hash = sourceHash();
+  mkdirSync(dist, { recursive: true });
+  rmSync(buildStamp, { force: true });
+  buildKernel();
+  run('the TypeScript compiler', 'node_modules/typescript/bin/tsc', ['-p', 'tsconfig.json']);
+  prune('.');
+  await bundleWorkflows();
+  const cli = join(dist, 'client', 'cli.js');
+  if (existsSync(cli)) chmodSync(cli, 0o755);
+  stamp(buildStamp, hash);
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  try {
+    await build();
+  } catch (error) {
+    process.stderr.write(`build: ${error.message}\n`);
+    process.exitCode = 1;
+  }
+}

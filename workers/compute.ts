@@ -1,0 +1,16 @@
+/** The compute worker: fits only, one a thread, so that a core is never asked for two. */
+import { NativeConnection, Worker } from '@temporalio/worker';
+import { createComputeActivities, type ComputeContext } from '../activities/index.js';
+import { COMPUTE_QUEUE } from '../contracts/queues.js';
+import { GRACE } from './shutdown.js';
+
+export function createComputeWorker(connection: NativeConnection, namespace: string, context: ComputeContext, threads: number): Promise<Worker> {
+  return Worker.create({
+    connection, namespace, taskQueue: COMPUTE_QUEUE, activities: createComputeActivities(context),
+    maxConcurrentActivityTaskExecutions: threads,
+    maxConcurrentActivityTaskPolls: 2,
+    // The server's copy of a heartbeat is at most this old; cancellation reaches a fit with it.
+    maxHeartbeatThrottleInterval: '2s', defaultHeartbeatThrottleInterval: '2s',
+    ...GRACE,
+  });
+}

@@ -1,0 +1,41 @@
+/** A worker process: `node dist/workers/main.js --store FOLDER [--role control|compute|all] [--threads N]`. The server comes from TEMPORAL_*. */
+import { join } from 'node:path';
+import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { NativeConnection, type Worker } from '@temporalio/worker';
+import { FileStore } from '../storage/file-store.js';
+import { readWorkerOptions } from './args.js';
+import { createComputeWorker } from './compute.js';
+import { createControlWorker } from './control.js';
+import { createLogger, installRuntime } from './runtime.js';
+import { askedToLeave } from './shutdown.js';
+import { FitPool } from './threads/pool.js';
+import { packageVersion } from './version.js';
+
+async function main(): Promise<void> {
+  const options = readWorkerOptions(process.argv.slice(2));
+  const log = createLogger('sulcus-worker');
+  installRuntime(log);
+  const { connectionOptions, namespace = 'default' } = loadClientConnectConfig({});
+  const connection = await NativeConnection.connect(connectionOptions);
+  const store = new FileStore(join(options.store));
+  const pool = new FitPool(options.threads);
+  const workers: Worker[] = [];
+  if (options.role !== 'compute') workers.push(await createControlWorker(connection, namespace, { store, version: packageVersion() }));
+  if (options.role !== 'control') workers.push(await createComputeWorker(connection, namespace, { store, fits: pool }, options.threads));
+  const leaving = askedToLeave().then((why) => { log.info({ why }, 'worker leaves'); for (const w of workers) w.shutdown(); });
+  const running = Promise.all(workers.map((w) => w.run()));
+  log.info({ role: options.role, threads: options.threads }, 'worker runs');
+  process.send?.({ type: 'ready' });
+  // A worker that fails takes the process down; one that was asked to leave ends it cleanly.
+  await Promise.race([running, leaving.then(() => running)]);
+  await pool.close();
+  await connection.close();
+}
+
+main().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    process.stderr.write(`sulcus worker: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(1);
+  },
+);

@@ -1,0 +1,3 @@
+/** What the control worker runs. */
+export { cohortWorkflow } from './cohort.js';
+export { studyWorkflow } from './study.js';

@@ -1,0 +1,23 @@
+/** Every timeout, retry and cancellation of every activity, in one table; docs/architecture.md explains each. */
+import { ActivityCancellationType, proxyActivities, type ActivityOptions } from '@temporalio/workflow';
+import type { ComputeActivities, ControlActivities } from '../contracts/activities.js';
+import { COMPUTE_QUEUE, CONTROL_QUEUE } from '../contracts/queues.js';
+
+/**
+ * Ten attempts with growing pauses: a worker's shutdown costs an attempt, so three would be too few. What cannot get better (bad input)
+ * is marked non-retryable where it is thrown.
+ */
+const RETRY = { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1m', maximumAttempts: 10 } as const;
+
+/** Reads files: beats after each subject. */
+const reading: ActivityOptions = { taskQueue: CONTROL_QUEUE, startToCloseTimeout: '2h', heartbeatTimeout: '30s', retry: RETRY, cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED };
+
+/** Short, no heartbeat: seconds, on a busy machine perhaps a minute. */
+const light: ActivityOptions = { taskQueue: CONTROL_QUEUE, startToCloseTimeout: '10m', retry: RETRY, cancellationType: ActivityCancellationType.TRY_CANCEL };
+
+/** Fits: hours on a whole cortex. A silent worker is given up after 30 s; waiting in the queue is normal and has no limit. */
+const fitting: ActivityOptions = { taskQueue: COMPUTE_QUEUE, startToCloseTimeout: '24h', heartbeatTimeout: '30s', retry: RETRY, cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED };
+
+export const readingSteps = proxyActivities<Pick<ControlActivities, 'surveyCohort' | 'ingestShard' | 'readSpectra'>>(reading);
+export const lightSteps = proxyActivities<Omit<ControlActivities, 'surveyCohort' | 'ingestShard' | 'readSpectra'>>(light);
+export const fitSteps = proxyActivities<ComputeActivities>(fitting);

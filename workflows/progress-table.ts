@@ -1,0 +1,21 @@
+/** The live tables at the top of a workflow's page in the Temporal UI (Markdown). */
+import type { CohortProgress, StudyProgress } from '../contracts/workflows.js';
+
+export function cohortTable(p: CohortProgress): string {
+  return `Stage: **${p.stage}**\n\n${header()}\n${row(p)}`;
+}
+
+export function studyTable(p: StudyProgress): string {
+  const rank = p.rank?.chosen === undefined || p.rank.chosen === null ? '' : `\n\nRank **${p.rank.chosen}**: ${p.rank.reason}`;
+  const review = p.review === null ? '' : '\n\n**A person is needed**: approve a rank with `sulcus approve`.';
+  return `Stage: **${p.stage}**${review}${rank}`;
+}
+
+function header(): string {
+  return '| cohort | subjects | excluded | fits | reused | not converged | ranks with stability |\n|---|---|---|---|---|---|---|';
+}
+
+function row(p: CohortProgress): string {
+  const of = (done: number, total: number | null): string => (total === null ? `${done}` : `${done} of ${total}`);
+  return `| ${p.cohort} | ${of(p.subjects.done, p.subjects.total)} | ${p.subjects.excluded} | ${of(p.fits.done, p.fits.total)} | ${p.fits.reused} | ${p.fits.notConverged} | ${of(p.stability.done, p.stability.total)} |`;
+}
