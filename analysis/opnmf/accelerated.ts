@@ -1,18 +1,27 @@
 /**
- * The accelerated solver: instead of one multiplicative step, every row of W is the (damped) solution of its k x k non-negative least
- * squares problem given M = Y'Y and N = X Y, one pass over X an iteration. Same fixed points as Yang & Oja's (2010) update; see docs/opnmf.md.
+ * The accelerated solver: instead of one multiplicative step, every row of W becomes the (damped) exact solution of its k x k non-negative
+ * least squares problem given M = Y'Y and N = X Y, one pass over X an iteration. Same fixed points as Yang & Oja's (2010) update, a small
+ * fraction of the passes; docs/opnmf.md has the measurements behind the constants.
  *
- * Undamped exact rows make the outer map overshoot and diverge; a step of DAMPING with rows solved in proportion to the residual
- * converges. Several starts run a short way, the one with the lowest error is finished.
+ * Two phases. Every start is warmed up with a few coordinate sweeps a pass, which leave saddles gently; the one with the lowest error is
+ * finished with exact rows. Undamped exact rows make the outer map overshoot and diverge, hence the damping.
  */
 import type { Problem } from './kernel/instance.js';
+import { AdaptiveDamping } from './damping.js';
 import { certify, toProjectiveScale } from './projective-scale.js';
 import type { OnPass, StopReason } from './types.js';
 
-const DAMPING = 0.7;
-const SWEEPS = 30;
-/** Passes each start gets before the starts are compared. */
-const TRIAL_PASSES = 30;
+/** How one pass treats the rows: coordinate sweeps, then active-set steps (0: none), then a part of the way there. */
+interface RowRule {
+  sweeps: number;
+  activeSetSteps: number;
+  damping: number | 'adaptive';
+}
+
+const WARM_UP: RowRule = { sweeps: 3, activeSetSteps: 0, damping: 0.7 };
+const EXACT: RowRule = { sweeps: 0, activeSetSteps: 30, damping: 'adaptive' };
+/** Passes of every start before they are compared. */
+const WARM_UP_PASSES = 20;
 
 export interface SolverState {
   iterations: number;
@@ -24,51 +33,45 @@ export interface SolverState {
 }
 
 /**
- * Solves from each of `starts` (m x k) and leaves the best W, at the projective scale, in `problem`.
- * Stops when the residual r of the kept start is at most `tolerance`, or after `maxIterations` passes of it.
+ * Solves from the best of `starts` (m x k) and leaves W, at the projective scale, in `problem`. Stops when the natural residual r is at
+ * most `tolerance`, or after `maxIterations` passes of the start that was kept.
  */
 export function solveAccelerated(
   problem: Problem, starts: Float64Array[], k: number, tolerance: number, maxIterations: number, onPass: OnPass,
 ): SolverState {
-  let passes = 0;
-  let best: { W: Float64Array; error: number; residual: number } | null = null;
-  let worst = 0;
-  const several = starts.length > 1;
+  const warmUp = Math.min(WARM_UP_PASSES, maxIterations);
+  let passes = 0, worst = 0;
+  let best: { W: Float64Array; error: number } | null = null;
   for (const start of starts) {
     problem.load(start, k);
-    const trial = iterate(problem, tolerance, several ? Math.min(TRIAL_PASSES, maxIterations) : maxIterations, 1, (p) => onPass({ ...p, passes: passes + p.passes }));
-    passes += trial.passes;
-    if (!several || trial.stopped === 'cancelled') return { ...trial, passes, iterations: trial.passes, spread: null };
-    worst = Math.max(worst, trial.error);
-    if (best === null || trial.error < best.error) best = { W: problem.unload(), error: trial.error, residual: trial.residual };
+    const state = iterate(problem, WARM_UP, tolerance, warmUp, (p) => onPass({ ...p, passes: passes + p.passes }));
+    passes += state.passes;
+    if (state.stopped === 'cancelled') return { ...state, passes, iterations: state.passes, spread: null };
+    worst = Math.max(worst, state.error);
+    if (best === null || state.error < best.error) best = { W: problem.unload(), error: state.error };
   }
   if (best === null) throw new RangeError('solveAccelerated needs at least one start');
   problem.load(best.W, k);
-  const done = Math.min(TRIAL_PASSES, maxIterations);
-  const rest = iterate(problem, tolerance, Math.max(1, maxIterations - done), best.residual, (p) => onPass({ ...p, passes: passes + p.passes }));
-  return { ...rest, passes: passes + rest.passes, iterations: done + rest.passes, spread: (worst - best.error) / best.error };
+  const state = iterate(problem, EXACT, tolerance, Math.max(1, maxIterations - warmUp), (p) => onPass({ ...p, passes: passes + p.passes }));
+  const spread = starts.length > 1 ? (worst - best.error) / best.error : null;
+  return { ...state, passes: passes + state.passes, iterations: warmUp + state.passes, spread };
 }
 
-function iterate(
-  problem: Problem, tolerance: number, maxPasses: number, residual: number, onPass: OnPass,
-): Omit<SolverState, 'spread' | 'iterations'> {
-  let passes = 0, r = residual, error = 0;
+function iterate(problem: Problem, rule: RowRule, tolerance: number, maxPasses: number, onPass: OnPass): Omit<SolverState, 'spread' | 'iterations'> {
+  let passes = 0;
   let stopped: StopReason = 'max-iterations';
+  const adaptive = new AdaptiveDamping();
   while (passes < maxPasses) {
-    const at = toProjectiveScale(problem);
-    error = at.error;
-    const rowTolerance = Math.min(1e-3, Math.max(1e-12, 0.1 * r));
-    r = problem.acceleratedPass(at.scale, SWEEPS, rowTolerance, passes < 3 && residual === 1 ? 1 : DAMPING);
+    const { scale, error } = toProjectiveScale(problem);
+    const damping = rule.damping === 'adaptive' ? adaptive.next(problem.Y) : rule.damping;
+    const residual = problem.acceleratedPass(scale, rule.sweeps, 0, damping, rule.activeSetSteps);
     passes++;
-    if (!onPass({ passes, residual: r, error })) { stopped = 'cancelled'; break; }
-    if (r <= tolerance) {
-      // r belonged to the W the pass began with; the W it left is what is returned, so it is certified itself.
-      const now = certify(problem);
-      passes++;
-      r = now.residual; error = now.error;
-      if (r <= tolerance) return { passes, residual: r, error, stopped: 'residual' };
-    }
+    if (!onPass({ passes, residual, error })) { stopped = 'cancelled'; break; }
+    if (residual > tolerance) continue;
+    // That residual belonged to the W the pass began with; the W it left is what is returned, so it must hold there.
+    const now = certify(problem);
+    passes++;
+    if (now.residual <= tolerance) return { passes, ...now, stopped: 'residual' };
   }
-  const now = certify(problem);
-  return { passes: passes + 1, residual: now.residual, error: now.error, stopped: now.residual <= tolerance ? 'residual' : stopped };
+  return { passes, ...certify(problem), stopped };
 }

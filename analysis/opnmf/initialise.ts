@@ -4,6 +4,7 @@
  */
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { createRandom } from '../random.js';
+import { kernelGram } from './kernel/instance.js';
 
 /** Leading left singular vectors of X: `u` is m x count (row-major), `s` the singular values, `v` n x count. */
 export interface SingularVectors {
@@ -79,16 +80,7 @@ export function randomStart(m: number, k: number, seed: number | string): Float6
 }
 
 function gramOfColumns(x: Float64Array, m: number, n: number): Matrix {
-  const sums = new Float64Array(n * n);
-  for (let i = 0; i < m; i++) {
-    const row = x.subarray(i * n, (i + 1) * n);
-    for (let p = 0; p < n; p++) {
-      const a = row[p] as number;
-      if (a === 0) continue;
-      for (let q = p; q < n; q++) sums[p * n + q] = (sums[p * n + q] as number) + a * (row[q] as number);
-    }
-  }
-  return symmetric(sums, n);
+  return symmetric(kernelGram(x, m, n), n);
 }
 
 function gramOfRows(x: Float64Array, m: number, n: number): Matrix {

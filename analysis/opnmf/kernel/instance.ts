@@ -9,7 +9,7 @@ interface KernelExports {
   gram(a: number, rows: number, kp: number, out: number): void;
   acceleratedPass(
     x: number, m: number, mp: number, n: number, k: number, kp: number, w: number, scale: number, y: number, mm: number, yNext: number,
-    scratch: number, sweeps: number, rowTolerance: number, damping: number,
+    scratch: number, sweeps: number, rowTolerance: number, damping: number, exactSteps: number,
   ): void;
   multiplicativePass(x: number, m: number, mp: number, n: number, k: number, kp: number, w: number, y: number, mm: number, yNext: number, scratch: number): void;
 }
@@ -28,6 +28,22 @@ function kernelModule(): WebAssembly.Module {
 
 const PAGE = 65536;
 const even = (k: number): number => k + (k & 1);
+
+/** A'A (columns x columns, row-major) of a row-major matrix, by the kernel. */
+export function kernelGram(a: Float64Array, rows: number, columns: number): Float64Array {
+  const kp = even(columns);
+  const at = 1024, out = at + rows * kp * 8;
+  const memory = new WebAssembly.Memory({ initial: Math.ceil((out + kp * kp * 8) / PAGE) });
+  const { gram } = new WebAssembly.Instance(kernelModule(), { env: { memory } }).exports as unknown as KernelExports;
+  const view = new Float64Array(memory.buffer, at, rows * kp);
+  if (kp === columns) view.set(a);
+  else for (let i = 0; i < rows; i++) view.set(a.subarray(i * columns, (i + 1) * columns), i * kp);
+  gram(at, rows, kp, out);
+  const full = new Float64Array(memory.buffer, out, kp * kp);
+  const result = new Float64Array(columns * columns);
+  for (let i = 0; i < columns; i++) result.set(full.subarray(i * kp, i * kp + columns), i * columns);
+  return result;
+}
 
 /** X (m x n, row-major) in kernel memory, with room for ranks up to `maxRank`. One instance per thread; not reentrant. */
 export class Problem {
@@ -52,7 +68,7 @@ export class Problem {
     let top = 1024;
     const take = (doubles: number): number => { const at = top; top += Math.ceil(doubles / 2) * 16; return at; };
     this.at = {
-      x: take(this.mp * n), w: take(this.mp * kp), y: take(n * kp), yNext: take(n * kp), m: take(kp * kp), g: take(kp * kp), scratch: take(12 * kp + 8),
+      x: take(this.mp * n), w: take(this.mp * kp), y: take(n * kp), yNext: take(n * kp), m: take(kp * kp), g: take(kp * kp), scratch: take(12 * kp + 8 + kp * (kp + 6)),
     };
     this.memory = new WebAssembly.Memory({ initial: Math.ceil(top / PAGE) });
     this.exports = new WebAssembly.Instance(kernelModule(), { env: { memory: this.memory } }).exports as unknown as KernelExports;
@@ -100,11 +116,11 @@ export class Problem {
   }
 
   /** One accelerated pass; W is read at `scale`, Y and M must already be at that scale. Returns the residual r of the incoming W. */
-  acceleratedPass(scale: number, sweeps: number, rowTolerance: number, damping: number): number {
+  acceleratedPass(scale: number, sweeps: number, rowTolerance: number, damping: number, exactSteps: number): number {
     const next = this.current === 'y' ? 'yNext' : 'y';
     this.exports.acceleratedPass(
       this.at.x, this.m, this.mp, this.n, this.k, this.kp, this.at.w, scale, this.at[this.current], this.at.m, this.at[next],
-      this.at.scratch, sweeps, rowTolerance, damping,
+      this.at.scratch, sweeps, rowTolerance, damping, exactSteps,
     );
     this.current = next;
     const out = new Float64Array(this.memory.buffer, this.at.scratch, 2);

@@ -28,7 +28,7 @@ function connected(members: Set<number>, neighbours: (v: number) => Iterable<num
 
 describe.each([[3, 642, 48], [4, 2562, 96], [5, 10242, 260], [6, 40962, 847]])('mesh level %i', (level, vertices, size) => {
   const sphere = icosphere(level), region = cingulateRegion(sphere);
-  const neighbours = (v: number): Int32Array => sphere.neighbours.subarray(sphere.start[v]!, sphere.start[v + 1]!);
+  const neighbours = (v: number): Int32Array => sphere.neighbours.subarray(sphere.start[v], sphere.start[v + 1]);
 
   it('is a closed sphere with the right number of vertices', () => {
     expect(sphere.points.length / 3).toBe(vertices);

@@ -109,20 +109,113 @@ export function project(x: usize, mp: i32, n: i32, kp: i32, w: usize, y: usize):
   }
 }
 
-/** out (kp x kp) = A'A of a rows x kp matrix; rows is a multiple of 1, sums run over rows in order. */
+/** out (kp x kp) = A'A of a rows x kp matrix, kp even; four rows at a time, in order. */
 export function gram(a: usize, rows: i32, kp: i32, out: usize): void {
   const ks = <usize>kp << 3;
   memory.fill(out, 0, ks * <usize>kp);
-  for (let i = 0; i < rows; i++) {
-    const row = a + <usize>i * ks;
-    for (let p = 0; p < kp; p++) {
-      const s = v128.load_splat<f64>(row + (<usize>p << 3));
-      const o = out + <usize>p * ks;
+  let i = 0;
+  for (; i + 4 <= rows; i += 4) {
+    const r0 = a + <usize>i * ks, r1 = r0 + ks, r2 = r1 + ks, r3 = r2 + ks;
+    for (let p: usize = 0; p < ks; p += 8) {
+      const s0 = v128.load_splat<f64>(r0 + p), s1 = v128.load_splat<f64>(r1 + p), s2 = v128.load_splat<f64>(r2 + p), s3 = v128.load_splat<f64>(r3 + p);
+      const o = out + (p >> 3) * ks;
       for (let q: usize = 0; q < ks; q += 16) {
-        v128.store(o + q, f64x2.add(v128.load(o + q), f64x2.mul(s, v128.load(row + q))));
+        let t = v128.load(o + q);
+        t = f64x2.add(t, f64x2.mul(s0, v128.load(r0 + q)));
+        t = f64x2.add(t, f64x2.mul(s1, v128.load(r1 + q)));
+        t = f64x2.add(t, f64x2.mul(s2, v128.load(r2 + q)));
+        t = f64x2.add(t, f64x2.mul(s3, v128.load(r3 + q)));
+        v128.store(o + q, t);
       }
     }
   }
+  for (; i < rows; i++) {
+    const row = a + <usize>i * ks;
+    for (let p: usize = 0; p < ks; p += 8) {
+      const s = v128.load_splat<f64>(row + p);
+      const o = out + (p >> 3) * ks;
+      for (let q: usize = 0; q < ks; q += 16) v128.store(o + q, f64x2.add(v128.load(o + q), f64x2.mul(s, v128.load(row + q))));
+    }
+  }
+}
+
+/**
+ * Solves min 1/2 w'Mw - n'w, w >= 0 exactly by the active-set method of Lawson & Hanson (1974) from a warm start: `w` (k doubles, in place)
+ * gives the first passive set. `work` holds k (k + 4) doubles. Returns 0 when it did not finish in `steps` or M is singular on the passive
+ * set; w is then still feasible. Floored coordinates come back as FLOOR.
+ */
+function solveRow(w: usize, nrow: usize, mm: usize, k: i32, ks: usize, work: usize, steps: i32): i32 {
+  const z = work, list = work + (<usize>k << 3), chol = list + (<usize>k << 3);
+  let size = 0;
+  for (let j = 0; j < k; j++) if (load<f64>(w + (<usize>j << 3)) > 1e-15) { store<i32>(list + (<usize>size << 3), j); size++; }
+  for (let step = 0; step < steps; step++) {
+    // Cholesky of M on the passive set, and its solution z.
+    for (let a = 0; a < size; a++) {
+      const ja = load<i32>(list + (<usize>a << 3));
+      const mrow = mm + <usize>ja * ks;
+      const ra = chol + ((<usize>a * <usize>k) << 3);
+      let zsum = load<f64>(nrow + (<usize>ja << 3));
+      for (let b = 0; b <= a; b++) {
+        const rb = chol + ((<usize>b * <usize>k) << 3);
+        let s = load<f64>(mrow + (<usize>load<i32>(list + (<usize>b << 3)) << 3));
+        for (let c = 0; c < b; c++) s -= load<f64>(ra + (<usize>c << 3)) * load<f64>(rb + (<usize>c << 3));
+        if (b < a) {
+          const l = s / load<f64>(rb + (<usize>b << 3));
+          store<f64>(ra + (<usize>b << 3), l);
+          zsum -= l * load<f64>(z + (<usize>b << 3));
+        } else {
+          if (!(s > 1e-13 * load<f64>(mrow + (<usize>ja << 3)))) return 0;
+          const l = Math.sqrt(s);
+          store<f64>(ra + (<usize>a << 3), l);
+          store<f64>(z + (<usize>a << 3), zsum / l);
+        }
+      }
+    }
+    for (let a = size - 1; a >= 0; a--) {
+      let s = load<f64>(z + (<usize>a << 3));
+      for (let b = a + 1; b < size; b++) s -= load<f64>(chol + ((<usize>b * <usize>k + <usize>a) << 3)) * load<f64>(z + (<usize>b << 3));
+      store<f64>(z + (<usize>a << 3), s / load<f64>(chol + ((<usize>a * <usize>k + <usize>a) << 3)));
+    }
+    // Towards z as far as every coordinate stays positive.
+    let alpha: f64 = 1;
+    for (let a = 0; a < size; a++) {
+      const za = load<f64>(z + (<usize>a << 3));
+      if (za > FLOOR) continue;
+      const wa = load<f64>(w + (<usize>load<i32>(list + (<usize>a << 3)) << 3));
+      const t = wa / (wa - za);
+      if (t < alpha) alpha = t;
+    }
+    let kept = 0;
+    for (let a = 0; a < size; a++) {
+      const j = load<i32>(list + (<usize>a << 3));
+      const at = w + (<usize>j << 3);
+      const za = load<f64>(z + (<usize>a << 3)), wa = load<f64>(at);
+      const v = alpha < 1 ? wa + alpha * (za - wa) : za;
+      if (v > 1e-15 && (alpha == 1 || za > FLOOR || wa > alpha * (wa - za) * 1.0000000001)) { store<f64>(at, v); store<i32>(list + (<usize>kept << 3), j); kept++; }
+      else store<f64>(at, FLOOR);
+    }
+    const shrunk = kept < size;
+    size = kept;
+    if (shrunk || alpha < 1) continue;
+    // The coordinate outside that wants in most, relative to its own scale.
+    let best: f64 = 1e-11, enter = -1;
+    for (let j = 0; j < k; j++) {
+      if (load<f64>(w + (<usize>j << 3)) > 1e-15) continue;
+      const mrow = mm + <usize>j * ks;
+      const nj = load<f64>(nrow + (<usize>j << 3));
+      let g = nj;
+      for (let a = 0; a < size; a++) {
+        const q = <usize>load<i32>(list + (<usize>a << 3)) << 3;
+        g -= load<f64>(mrow + q) * load<f64>(w + q);
+      }
+      if (g > best * nj) { best = g / nj; enter = j; }
+    }
+    if (enter < 0) return 1;
+    store<i32>(list + (<usize>size << 3), enter);
+    store<f64>(w + (<usize>enter << 3), FLOOR);
+    size++;
+  }
+  return 0;
 }
 
 /**
@@ -134,9 +227,10 @@ export function gram(a: usize, rows: i32, kp: i32, out: usize): void {
  */
 export function acceleratedPass(
   x: usize, m: i32, mp: i32, n: i32, k: i32, kp: i32, w: usize, scale: f64, y: usize, mm: usize, yNext: usize,
-  scratch: usize, sweeps: i32, rowTolerance: f64, damping: f64,
+  scratch: usize, sweeps: i32, rowTolerance: f64, damping: f64, exactSteps: i32,
 ): void {
   const ks = <usize>kp << 3;
+  const work = scratch + 32 + 12 * ks, wrow = work + <usize>(k * (k + 4)) * 8;
   const nb = scratch + 32, t0 = nb + 4 * ks, t1 = t0 + 2 * ks, n0 = t1 + 2 * ks, n1 = n0 + 2 * ks; // t: w by rows in lanes, n: x_i Y by rows in lanes
   const floor2 = f64x2.splat(FLOOR), tol2 = f64x2.splat(rowTolerance), scale2 = f64x2.splat(scale), damp2 = f64x2.splat(damping);
   let rs = f64x2.splat(0), ws = f64x2.splat(0);
@@ -191,14 +285,22 @@ export function acceleratedPass(
       const still = v128.and(f64x2.le(moved, f64x2.mul(tol2, largest)), f64x2.le(moved1, f64x2.mul(tol2, largest1)));
       if (i64x2.all_true(still)) break;
     }
+    if (exactSteps > 0) {
+      for (let r: usize = 0; r < 4; r++) {
+        const lane = (r < 2 ? t0 : t1) + ((r & 1) << 3);
+        for (let j = 0; j < k; j++) store<f64>(wrow + (<usize>j << 3), load<f64>(lane + (<usize>j << 4)));
+        solveRow(wrow, nb + r * ks, mm, k, ks, work, exactSteps);
+        for (let j = 0; j < k; j++) store<f64>(lane + (<usize>j << 4), load<f64>(wrow + (<usize>j << 3)));
+      }
+    }
     for (let j = 0; j < k; j++) {
       const o = <usize>j << 3, o2 = <usize>j << 4;
       let v0 = v128.load(t0 + o2), v1 = v128.load(t1 + o2);
-      if (damping < 1) {
+      if (damping != 1) {
         const w0 = f64x2.mul(scale2, f64x2.replace_lane(f64x2.splat(load<f64>(wr + o)), 1, load<f64>(wr + ks + o)));
         const w1 = f64x2.mul(scale2, f64x2.replace_lane(f64x2.splat(load<f64>(wr + 2 * ks + o)), 1, load<f64>(wr + 3 * ks + o)));
-        v0 = f64x2.add(w0, f64x2.mul(damp2, f64x2.sub(v0, w0)));
-        v1 = f64x2.add(w1, f64x2.mul(damp2, f64x2.sub(v1, w1)));
+        v0 = f64x2.max(f64x2.add(w0, f64x2.mul(damp2, f64x2.sub(v0, w0))), floor2);
+        v1 = f64x2.max(f64x2.add(w1, f64x2.mul(damp2, f64x2.sub(v1, w1))), floor2);
       }
       store<f64>(wr + o, f64x2.extract_lane(v0, 0));
       store<f64>(wr + ks + o, i + 1 < m ? f64x2.extract_lane(v0, 1) : 0);
