@@ -1,25 +1,34 @@
 /** The choice of the rank: by rule, or the number in the study file. A person's choice comes by an update and needs no step. */
-import { chooseRank as chooseByRule } from '../analysis/parcellation/rank-choice.js';
+import { chooseRank as chooseByRule, type RankChoice } from '../analysis/parcellation/rank-choice.js';
 import type { ChooseRankInput } from '../contracts/activities.js';
 import { SulcusError } from '../contracts/errors.js';
 import type { RankDecision, RankRow } from '../contracts/results.js';
 import type { ControlContext } from './context.js';
-import { loadJson } from './step.js';
+import { decodeJson, encodeJson, loadJson, once, stepRow } from './step.js';
 import type { EvidenceDocument } from './stability.js';
 
+const RANK_VERSION = 1;
+
 export async function chooseRank({ store }: ControlContext, input: ChooseRankInput): Promise<RankDecision> {
-  const evidence: Record<string, RankRow[]> = {};
-  for (const e of input.evidence) evidence[e.cohort] = (await loadJson<EvidenceDocument>(store, e.evidence)).ranks;
-  const nobody = { approvedBy: null, approvedAt: null, note: null };
-  await store.recordSteps(input.run.runId, 'rank', [{ step: 'rank', cohort: null, rank: null, split: null, half: null, key: null, computed: true, reusedFrom: null, seconds: 0 }]);
-  if (input.policy === 'auto') return { ...chooseByRule(evidence, input.threshold), policy: 'auto', ...nobody };
-  const rank = input.policy;
+  const { run, policy, threshold } = input;
+  const step = await once(store, run, 'rank', RANK_VERSION, { policy, threshold, evidence: input.evidence.map((e) => [e.cohort, e.evidence.key]) }, async () => {
+    const evidence: Record<string, RankRow[]> = {};
+    for (const e of input.evidence) evidence[e.cohort] = (await loadJson<EvidenceDocument>(store, e.evidence)).ranks;
+    const nobody = { approvedBy: null, approvedAt: null, note: null };
+    const decision: RankDecision = policy === 'auto' ? { ...chooseByRule(evidence, threshold), policy, ...nobody } : { ...setRank(evidence, policy, threshold), policy: 'number', ...nobody };
+    return encodeJson(decision);
+  });
+  const decision = decodeJson<RankDecision>(step.bytes);
+  await store.recordSteps(run.runId, 'rank', [stepRow(run, { step: 'rank', rank: decision.chosen }, step.ref.key, step.provenance)]);
+  return decision;
+}
+
+function setRank(evidence: Record<string, RankRow[]>, rank: number, threshold: number): RankChoice {
   const means = Object.entries(evidence).map(([cohort, rows]) => {
     const row = rows.find((r) => r.rank === rank);
     if (row === undefined) throw new SulcusError('RANK_NOT_COMPUTED', `rank ${rank} was not computed for cohort ${cohort}`, { remedy: 'choose a rank within factorization: ranks' });
     return { cohort, mean: row.stability.mean };
   });
-  const doubt = means.some(({ mean }) => mean === null || mean <= input.threshold);
   const shown = means.map(({ cohort, mean }) => `${mean === null ? 'undefined' : mean.toFixed(3)} in ${cohort}`).join(', ');
-  return { chosen: rank, policy: 'number', doubt, reason: `rank ${rank} is set in the study file; its stability is ${shown}`, ...nobody };
+  return { chosen: rank, doubt: means.some(({ mean }) => mean === null || mean <= threshold), reason: `rank ${rank} is set in the study file; its stability is ${shown}` };
 }

@@ -11,7 +11,6 @@ const STABILITY_VERSION = 1;
 export interface EvidenceDocument {
   ranks: RankRow[];
   whole: EvidenceInput['whole'];
-  fits: EvidenceInput['fits'];
 }
 
 export async function stabilityOfRank({ store }: ControlContext, input: StabilityInput): Promise<StabilityOutput> {
@@ -42,7 +41,7 @@ export async function collectEvidence({ store }: ControlContext, input: Evidence
   for (const ref of input.stability) ranks.push(await loadJson<RankRow>(store, ref));
   ranks.sort((a, b) => a.rank - b.rank);
   ranks.forEach((row, i) => { const before = ranks[i - 1]; row.gradient = before ? row.error.mean - before.error.mean : null; });
-  const evidence = await keep(store, input.run, 'evidence', { ranks, whole: input.whole, fits: input.fits } satisfies EvidenceDocument);
+  const evidence = await keep(store, input.run, 'evidence', { ranks, whole: input.whole } satisfies EvidenceDocument);
   return { evidence, summary: ranks.map((r) => ({ rank: r.rank, stability: r.stability.mean })) };
 }
 

@@ -20,19 +20,25 @@ export async function followStudy(client: Client, handle: StudyHandle, cohorts: 
   const over = new AbortController();
   const result = handle.result().then((output): Ending => ({ kind: 'done', output }), (error: unknown): Ending => ({ kind: 'failed', error }));
   const left = new Promise<Ending>((resolve) => interrupted.addEventListener('abort', () => resolve({ kind: 'interrupted' }), { once: true }));
+  const watching = watch(client, handle.workflowId, cohorts, out, over.signal);
   try {
-    return await Promise.race([result, left, watch(client, handle.workflowId, cohorts, out, over.signal)]);
+    return await Promise.race([result, left, watching.then((ending) => ending ?? new Promise<Ending>(() => undefined))]);
   } finally {
+    // A query still under way would be retried by a timer after the connection is closed, and end the process: it is waited for.
     over.abort();
+    await watching.catch(() => undefined); // the race has its error
     out.status('');
   }
 }
 
-/** Shows progress; resolves only when a review waits. */
-async function watch(client: Client, workflowId: string, cohorts: string[], out: Console, over: AbortSignal): Promise<Ending> {
+/** Shows progress until a review waits, or (null) until the following is over. */
+async function watch(client: Client, workflowId: string, cohorts: string[], out: Console, over: AbortSignal): Promise<Ending | null> {
   let last = '', printed = performance.now();
   while (!over.aborted) {
-    const progress = await readProgress(client, workflowId, cohorts);
+    const progress = await client.connection.withAbortSignal(over, () => readProgress(client, workflowId, cohorts)).catch((error: unknown) => {
+      if (over.aborted) return null;
+      throw error;
+    });
     if (over.aborted) break;
     if (progress !== null) {
       if (progress.study.review !== null) return { kind: 'review', study: progress.study };
@@ -40,7 +46,7 @@ async function watch(client: Client, workflowId: string, cohorts: string[], out:
       out.status(line);
       if (!process.stderr.isTTY && line !== last && performance.now() - printed > LINE_MS) { out.note(line); printed = performance.now(); last = line; }
     }
-    await pause(POLL_MS);
+    await pause(POLL_MS, undefined, { signal: over }).catch(() => undefined); // over: the loop sees it
   }
-  return new Promise<Ending>(() => undefined); // the race is decided elsewhere
+  return null;
 }

@@ -1,7 +1,7 @@
 /** Everything a command needs to work with studies: a server, a worker, a client; and their orderly end. */
 import { Client, Connection } from '@temporalio/client';
 import { COMPUTE_QUEUE, CONTROL_QUEUE } from '../contracts/queues.js';
-import { openTemporal, type TemporalServer } from './temporal/index.js';
+import { foreignServer, openTemporal, type TemporalServer } from './temporal/index.js';
 import { hostWorker } from './worker-process.js';
 
 export interface Session {
@@ -16,19 +16,27 @@ export interface Session {
 
 /** Opens a session on a state folder. The worker is started beside it unless others poll a foreign server already. */
 export async function openSession(state: string, note: (line: string) => void): Promise<Session> {
-  const server = await openTemporal(state, { log: note });
+  const opening = openTemporal(state, { log: note });
+  // With the embedded server a worker is certain to be needed: its process starts beside the server's.
+  let host = foreignServer() === null ? hostWorker(state, opening.then((s) => ({ TEMPORAL_ADDRESS: s.address, TEMPORAL_NAMESPACE: s.namespace })), note) : null;
+  let server: TemporalServer;
+  try {
+    server = await opening;
+  } catch (error) {
+    await host?.stop();
+    throw error;
+  }
   const connection = await Connection.connect(server.connectionOptions);
   const client = new Client({ connection, namespace: server.namespace });
-  const needed = server.embedded || !(await polled(client, CONTROL_QUEUE)) || !(await polled(client, COMPUTE_QUEUE));
-  const env = server.embedded ? { TEMPORAL_ADDRESS: server.address, TEMPORAL_NAMESPACE: server.namespace } : {};
-  const host = needed ? hostWorker(state, env, note) : null;
-  const working = host === null ? Promise.resolve() : host.ready;
+  if (host === null && !((await polled(client, CONTROL_QUEUE)) && (await polled(client, COMPUTE_QUEUE)))) host = hostWorker(state, Promise.resolve({}), note);
+  const hosted = host;
+  const working = hosted === null ? Promise.resolve() : hosted.ready;
   working.catch(() => undefined); // awaited by whoever needs the worker
   return {
     client, server, working,
     link: (id) => (server.uiUrl === null ? null : `${server.uiUrl}/namespaces/${server.namespace}/workflows/${encodeURIComponent(id)}`),
     async close(options = {}) {
-      await host?.stop();
+      await hosted?.stop();
       await connection.close();
       await server.release(options);
     },

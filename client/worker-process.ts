@@ -1,13 +1,13 @@
 /** The worker a command brings along: a process of its own, restarted when it dies, one for a state folder however many commands use it. */
 import { fork, type ChildProcess } from 'node:child_process';
-import { mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { SulcusError } from '../contracts/errors.js';
 import { withLock } from './temporal/lock.js';
 import { identityOf, isRunning, type ProcessIdentity } from './temporal/process.js';
-import { statePaths } from './temporal/state.js';
+import { createState } from './temporal/state.js';
 
 export interface WorkerHost {
   /** Resolves when a worker of this state folder is ready to work. */
@@ -21,22 +21,29 @@ const LOOK_MS = 500;
 const MOST_FAILED_STARTS = 3;
 const READY_TIMEOUT_MS = 60_000;
 
-/** Sees to it that a worker of the state folder lives: starts one unless another command's lives, and again when it dies. */
-export function hostWorker(state: string, env: NodeJS.ProcessEnv, note: (line: string) => void): WorkerHost {
+/**
+ * Sees to it that a worker of the state folder lives: starts one unless another command's lives, and again when it dies. `server` resolves
+ * to the TEMPORAL_* variables of the server to work for; the process loads its code meanwhile.
+ */
+export function hostWorker(state: string, server: Promise<Record<string, string>>, note: (line: string) => void): WorkerHost {
   const record = join(state, 'worker.json');
   let own: ChildProcess | null = null;
   let stopped = false, failures = 0;
 
   const start = async (): Promise<void> => {
-    mkdirSync(join(state, 'logs'), { recursive: true });
     const log = openSync(join(state, 'logs', 'worker.log'), 'a');
-    const child = fork(fileURLToPath(new URL('../workers/main.js', import.meta.url)), ['--store', join(state, 'store')], {
-      env: { ...process.env, ...env }, stdio: ['ignore', log, log, 'ipc'], detached: true,
+    const child = fork(fileURLToPath(new URL('../workers/main.js', import.meta.url)), ['--store', join(state, 'store'), '--await-server'], {
+      stdio: ['ignore', log, log, 'ipc'], detached: true,
     });
+    closeSync(log);
     own = child;
+    server.then((env) => { if (child.connected) child.send({ type: 'server', env }); }, () => child.kill('SIGTERM'));
     await new Promise<void>((resolve, reject) => {
-      const timer = setTimeout(() => reject(new SulcusError('WORKER_SLOW', `the worker was not ready after ${READY_TIMEOUT_MS / 1000} s`, { remedy: `see ${join(state, 'logs', 'worker.log')}` })), READY_TIMEOUT_MS);
-      const settle = (end: () => void): void => { clearTimeout(timer); child.removeAllListeners('message').removeAllListeners('exit').removeAllListeners('error'); end(); };
+      let timer: NodeJS.Timeout | undefined;
+      const slow = (): void => reject(new SulcusError('WORKER_SLOW', `the worker was not ready after ${READY_TIMEOUT_MS / 1000} s`, { remedy: `see ${join(state, 'logs', 'worker.log')}` }));
+      server.then(() => { if (!settled) timer = setTimeout(slow, READY_TIMEOUT_MS); }, () => undefined); // its failure kills the child, seen below
+      let settled = false;
+      const settle = (end: () => void): void => { settled = true; clearTimeout(timer); child.removeAllListeners('message').removeAllListeners('exit').removeAllListeners('error'); end(); };
       child.once('message', () => settle(resolve));
       child.once('error', (cause) => settle(() => reject(cause)));
       child.once('exit', (code, signal) => settle(() => reject(new SulcusError('WORKER_DIED', `the worker ended at its start (${signal ?? `code ${code}`})`, { remedy: `see ${join(state, 'logs', 'worker.log')}` }))));
@@ -49,7 +56,7 @@ export function hostWorker(state: string, env: NodeJS.ProcessEnv, note: (line: s
   const ensure = async (): Promise<void> => {
     const living = readIdentity(record);
     if (living !== null && isRunning(living)) return;
-    await withLock(statePaths(state).lock, async () => {
+    await withLock(join(state, 'worker-lock'), async () => {
       const now = readIdentity(record);
       if (stopped || (now !== null && isRunning(now))) return;
       if (own !== null) note('the worker ended unexpectedly and is started again; finished fits are kept');
@@ -72,21 +79,31 @@ export function hostWorker(state: string, env: NodeJS.ProcessEnv, note: (line: s
     }
   };
 
+  createState(state);
   const ready = ensure().then(() => { void look(); });
   return {
     ready,
     async stop() {
       stopped = true;
-      await ready.catch(() => undefined); // whoever waits for `ready` has the error
+      await Promise.race([ready.catch(() => undefined), ended(own)]); // whoever waits for `ready` has the error
       const child = own;
       if (child === null || child.exitCode !== null || child.signalCode !== null) return;
-      const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+      const end = ended(child);
       child.kill('SIGTERM');
       const timer = setTimeout(() => child.kill('SIGKILL'), 30_000);
-      await ended;
+      await end;
       clearTimeout(timer);
     },
   };
+}
+
+/** Resolves when a process has ended; never for none. */
+function ended(child: ChildProcess | null): Promise<void> {
+  return new Promise((resolve) => {
+    if (child === null) return;
+    if (child.exitCode !== null || child.signalCode !== null) resolve();
+    else child.once('exit', () => resolve());
+  });
 }
 
 function readIdentity(file: string): ProcessIdentity | null {

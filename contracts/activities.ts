@@ -108,7 +108,6 @@ export interface EvidenceInput extends CohortStep {
   stability: ArtifactRef[];
   /** Fits of the whole cohort, one a rank. */
   whole: { rank: number; key: string }[];
-  fits: { computed: number; reused: number; notConverged: number };
 }
 
 /** Enough of a cohort's evidence for a person to see where the ranks stand. */

@@ -6,5 +6,5 @@ export interface ArtifactRef {
 }
 
 export type ArtifactKind =
-  | 'region' | 'manifest' | 'stat' | 'subject' | 'shard' | 'dataset' | 'matrix' | 'spectra' | 'fit' | 'stability' | 'evidence' |
+  | 'region' | 'manifest' | 'stat' | 'subject' | 'shard' | 'dataset' | 'matrix' | 'spectra' | 'fit' | 'stability' | 'evidence' | 'rank' |
   'match' | 'parcellation' | 'indices' | 'statistics';

@@ -22,7 +22,7 @@ export const buildStamp = join(dist, '.stamp');
 /** What dist/ is made from. */
 export function sourceHash() {
   const { include } = JSON.parse(readFileSync(join(root, 'tsconfig.json'), 'utf8'));
-  return hashOf([...include, 'tsconfig.json', 'package-lock.json', 'tools/build.mjs'], (name) => name !== KERNEL_TARGET);
+  return hashOf([...include.filter((name) => name !== 'test'), 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json', 'tools/build.mjs'], (name) => name !== KERNEL_TARGET);
 }
 
 /** True when dist/ is what a build would make now. */
@@ -79,7 +79,7 @@ export async function build() {
   mkdirSync(dist, { recursive: true });
   rmSync(buildStamp, { force: true });
   buildKernel();
-  run('the TypeScript compiler', 'node_modules/typescript/bin/tsc', ['-p', 'tsconfig.json']);
+  run('the TypeScript compiler', 'node_modules/typescript/bin/tsc', ['-p', 'tsconfig.build.json']);
   prune('.');
   await bundleWorkflows();
   const cli = join(dist, 'client', 'cli.js');

@@ -11,10 +11,20 @@ import { askedToLeave } from './shutdown.js';
 import { FitPool } from './threads/pool.js';
 import { packageVersion } from './version.js';
 
+/** The TEMPORAL_* variables that the parent sends once it knows them. Never resolves when the parent goes away: the process then ends. */
+function serverFromParent(): Promise<Record<string, string>> {
+  process.once('disconnect', () => process.exit(0));
+  return new Promise((resolve) => process.once('message', (message) => {
+    process.removeAllListeners('disconnect');
+    resolve((message as { env: Record<string, string> }).env);
+  }));
+}
+
 async function main(): Promise<void> {
   const options = readWorkerOptions(process.argv.slice(2));
   const log = createLogger('sulcus-worker');
   installRuntime(log);
+  if (options.awaitServer) Object.assign(process.env, await serverFromParent());
   const { connectionOptions, namespace = 'default' } = loadClientConnectConfig({});
   const connection = await NativeConnection.connect(connectionOptions);
   const store = new FileStore(join(options.store));

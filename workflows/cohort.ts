@@ -89,9 +89,8 @@ async function collectEvidence(
     show();
     return done.stability;
   }));
-  const { done, reused, notConverged } = progress.fits;
   const whole = [...fits].map(([rank, f]) => ({ rank, key: f.whole }));
   return lightSteps.collectEvidence.executeWithOptions(
-    { summary: `${cohort} · stability and accuracy by rank` }, [{ run, cohort, stability, whole, fits: { computed: done - reused, reused, notConverged } }],
+    { summary: `${cohort} · stability and accuracy by rank` }, [{ run, cohort, stability, whole }],
   );
 }

@@ -41,20 +41,20 @@ export function solveAccelerated(
 ): SolverState {
   const warmUp = Math.min(WARM_UP_PASSES, maxIterations);
   let passes = 0, worst = 0;
-  let best: { W: Float64Array; error: number } | null = null;
+  let best: { W: Float64Array; error: number; passes: number } | null = null;
   for (const start of starts) {
     problem.load(start, k);
     const state = iterate(problem, WARM_UP, tolerance, warmUp, (p) => onPass({ ...p, passes: passes + p.passes }));
     passes += state.passes;
     if (state.stopped === 'cancelled') return { ...state, passes, iterations: state.passes, spread: null };
     worst = Math.max(worst, state.error);
-    if (best === null || state.error < best.error) best = { W: problem.unload(), error: state.error };
+    if (best === null || state.error < best.error) best = { W: problem.unload(), error: state.error, passes: state.passes };
   }
   if (best === null) throw new RangeError('solveAccelerated needs at least one start');
   problem.load(best.W, k);
   const state = iterate(problem, EXACT, tolerance, Math.max(1, maxIterations - warmUp), (p) => onPass({ ...p, passes: passes + p.passes }));
   const spread = starts.length > 1 ? (worst - best.error) / best.error : null;
-  return { ...state, passes: passes + state.passes, iterations: warmUp + state.passes, spread };
+  return { ...state, passes: passes + state.passes, iterations: best.passes + state.passes, spread };
 }
 
 function iterate(problem: Problem, rule: RowRule, tolerance: number, maxPasses: number, onPass: OnPass): Omit<SolverState, 'spread' | 'iterations'> {

@@ -45,13 +45,15 @@ export class Factorizer {
 
   factorize(options: FactorizeOptions): Factorization {
     const { rank: k, solver } = options;
-    if (k > this.maxRank) throw new FactorizationError('RANK_TOO_LARGE', `rank ${k} asked where at most ${this.maxRank} was prepared`, 'prepare for the highest rank');
+    if (!Number.isInteger(k) || k < 1 || k > this.maxRank) {
+      throw new FactorizationError('RANK_TOO_LARGE', `rank ${k} asked where 1 to ${this.maxRank} was prepared`, 'prepare for the highest rank');
+    }
     const onPass = options.onPass ?? (() => true);
-    if (options.initial) checkStart(options.initial, this.m, k);
+    const initial = options.initial ? usableStart(options.initial, this.m, k) : null;
     const { problem } = this;
     const state = solver === 'accelerated'
-      ? solveAccelerated(problem, options.initial ? [options.initial] : this.starts(k, options.seed), k, options.tolerance, options.maxIterations, onPass)
-      : solveMultiplicative(problem, options.initial ?? this.nndsvdStart(k), k, options.tolerance, options.maxIterations, onPass);
+      ? solveAccelerated(problem, initial ? [initial] : this.starts(k, options.seed), k, options.tolerance, options.maxIterations, onPass)
+      : solveMultiplicative(problem, initial ?? this.nndsvdStart(k), k, options.tolerance, options.maxIterations, onPass);
     const { W, H } = ordered(problem.unload(), this.x, this.m, this.n, k);
     const converged = state.stopped === 'residual' || state.stopped === 'relative-change';
     return { rank: k, solver, W, H, converged, ...state };
@@ -88,10 +90,19 @@ function checkMatrix(x: Float64Array, m: number, n: number): void {
   if (least === most) throw new FactorizationError('CONSTANT_MATRIX', `all ${x.length} values are ${least}`, 'there is nothing to factorize; check the input');
 }
 
-function checkStart(w: Float64Array, m: number, k: number): void {
+/** A copy of the given W, checked. A row of zeros has no quotient in the multiplicative update, so it starts at the floor. */
+function usableStart(w: Float64Array, m: number, k: number): Float64Array {
   if (w.length !== m * k) throw new FactorizationError('BAD_START', `an initial W of ${w.length} values where ${m} x ${k} is needed`, 'give W with one row per vertex and one column per component');
   const bad = w.findIndex((v) => !(v >= 0) || v === Infinity);
   if (bad >= 0) throw new FactorizationError('BAD_START', `${w[bad]} at row ${Math.floor(bad / k) + 1}, column ${(bad % k) + 1} of the initial W`, 'give a finite, non-negative W');
+  const out = w.slice();
+  for (let i = 0; i < m; i++) if (w.subarray(i * k, (i + 1) * k).every((v) => v === 0)) out.fill(1e-16, i * k, (i + 1) * k);
+  for (let j = 0; j < k; j++) {
+    let any = false;
+    for (let i = 0; i < m && !any; i++) any = w[i * k + j] !== 0;
+    if (!any) throw new FactorizationError('BAD_START', `column ${j + 1} of the initial W is all zero`, 'give every component some weight: it cannot grow from nothing');
+  }
+  return out;
 }
 
 /** Columns by decreasing || W_j * ||H_j|| ||_2, ties by the earlier column; H = W'X recomputed. Rows of X that are zero get weight 0. */

@@ -5,7 +5,7 @@
  */
 import type { Problem } from './kernel/instance.js';
 import { certify } from './projective-scale.js';
-import { largestEigenvalue } from './small.js';
+import { largestEigenvalue, trace, traceOfProduct } from './small.js';
 import type { OnPass, StopReason } from './types.js';
 import type { SolverState } from './accelerated.js';
 
@@ -18,12 +18,12 @@ export function solveMultiplicative(
   while (iterations < maxIterations) {
     const old = problem.W.slice();
     problem.grams();
+    const error = projectiveError(problem);
     problem.multiplicativePass();
     problem.grams();
     scaleBy(problem, 1 / Math.sqrt(largestEigenvalue(problem.G, k, problem.kp)));
     iterations++;
     const change = relativeChange(problem.W, old);
-    const error = Math.sqrt(problem.norm2);
     if (!onPass({ passes: iterations, residual: change, error })) { stopped = 'cancelled'; break; }
     if (change < tolerance) { stopped = 'relative-change'; break; }
   }
@@ -38,6 +38,12 @@ function scaleBy(problem: Problem, s: number): void {
   const { W, Y } = problem;
   for (let i = 0; i < W.length; i++) W[i] = (W[i] as number) * s;
   for (let i = 0; i < Y.length; i++) Y[i] = (Y[i] as number) * s;
+}
+
+/** ||X - W H||_F at the projective scale of the current W, of which M and G are given; see projective-scale.ts. */
+function projectiveError({ M, G, k, kp, norm2 }: Problem): number {
+  const t = trace(M, k, kp);
+  return Math.sqrt(Math.max(0, norm2 - (t * t) / traceOfProduct(G, M, k, kp)));
 }
 
 function relativeChange(w: Float64Array, old: Float64Array): number {

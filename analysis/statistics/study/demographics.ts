@@ -12,7 +12,8 @@ import { attempt, type Cohort } from './cohort.js';
 const SMALL_EXPECTED = 5;
 
 export function demographics(cohort: Cohort, extra: readonly string[], clinical: readonly ClinicalSpec[]): DemographicsRow[] {
-  const clinicalHere = clinical.map((c) => c.measure).filter((name) => cohort.participants[name] !== undefined);
+  const asked = clinical.filter(({ groups }) => groups === 'patients' || groups.some((g) => cohort.input.groups.includes(g)));
+  const clinicalHere = asked.map((c) => c.measure).filter((name) => cohort.participants[name] !== undefined);
   return [...new Set(['age', 'sex', ...extra, ...clinicalHere])].map((variable) => row(cohort, variable));
 }
 

@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest';
+import { kernelGram, Problem } from '../../../analysis/opnmf/kernel/instance.js';
+import { toProjectiveScale } from '../../../analysis/opnmf/projective-scale.js';
+import { activeSetRow, referenceAcceleratedPass, referenceMultiplicativeIteration, spectralNorm, toMatrix, type ReferenceRule } from '../../../analysis/opnmf/reference.js';
+import { randomStart } from '../../../analysis/opnmf/initialise.js';
+import { randomMatrix, relativeDifference } from './support.js';
+
+const SHAPES: [m: number, n: number, k: number][] = [
+  [8, 5, 1], [9, 7, 1], [13, 7, 3], [14, 9, 5], [15, 11, 4], [16, 6, 2], [23, 17, 6], [37, 21, 7], [5, 5, 3], [6, 19, 3], [42, 30, 9],
+];
+const RULES: [string, ReferenceRule][] = [
+  ['the certificate alone', { sweeps: 0, activeSetSteps: 0, damping: 1 }],
+  ['one sweep', { sweeps: 1, activeSetSteps: 0, damping: 1 }],
+  ['warm-up: three sweeps, damping 0.7', { sweeps: 3, activeSetSteps: 0, damping: 0.7 }],
+  ['exact rows', { sweeps: 0, activeSetSteps: 30, damping: 1 }],
+  ['exact rows, damping 0.8', { sweeps: 0, activeSetSteps: 30, damping: 0.8 }],
+];
+
+describe('an accelerated pass of the kernel', () => {
+  for (const [name, rule] of RULES) {
+    it.each(SHAPES)(`${name}: equals the reference at %i x %i, k = %i, three passes in a row`, (m, n, k) => {
+      const { x } = randomMatrix(m, n, m * n + k);
+      const problem = new Problem(x, m, n, k);
+      let w = randomStart(m, k, `start/${m}`);
+      problem.load(w, k);
+      for (let pass = 0; pass < 3; pass++) {
+        const expected = referenceAcceleratedPass(x, m, n, w, k, rule);
+        const { scale, error } = toProjectiveScale(problem);
+        const residual = problem.acceleratedPass(scale, rule.sweeps, 0, rule.damping, rule.activeSetSteps);
+        expect(Math.abs(scale / expected.scale - 1)).toBeLessThan(1e-12);
+        expect(Math.abs(error / expected.error - 1)).toBeLessThan(1e-10);       // sqrt(||X||^2 - ...) cancels; the reference subtracts matrices
+        expect(Math.abs(residual - expected.residual)).toBeLessThan(1e-12);
+        expect(relativeDifference(problem.unload(), expected.W)).toBeLessThan(1e-12);
+        w = expected.W;
+        problem.load(w, k);                                                     // both from the same bits again
+      }
+    });
+  }
+
+  it('leaves Y = X\'W of the new W behind, so that the next pass need not project', () => {
+    const [m, n, k] = [23, 9, 3];
+    const problem = new Problem(randomMatrix(m, n, 5).x, m, n, k);
+    problem.load(randomStart(m, k, 1), k);
+    problem.acceleratedPass(toProjectiveScale(problem).scale, 0, 0, 0.8, 30);
+    const carried = problem.Y.slice();
+    problem.project();
+    expect(relativeDifference(carried, problem.Y)).toBeLessThan(1e-14);
+  });
+
+  it('serves a lower rank than the one the memory was sized for', () => {
+    const [m, n] = [21, 13], { x } = randomMatrix(m, n, 8), w = randomStart(m, 3, 2);
+    const pass = (maxRank: number): Float64Array => {
+      const problem = new Problem(x, m, n, maxRank);
+      problem.load(randomStart(m, maxRank, 3), maxRank);                        // dirties W, Y and the padding
+      problem.load(w, 3);
+      problem.acceleratedPass(toProjectiveScale(problem).scale, 0, 0, 0.8, 30);
+      return problem.unload();
+    };
+    expect(pass(9)).toEqual(pass(3));
+  });
+});
+
+describe('a multiplicative pass of the kernel', () => {
+  it.each(SHAPES)('equals the published iteration at %i x %i, k = %i up to its scale', (m, n, k) => {
+    const { x } = randomMatrix(m, n, m + n + k), w = randomStart(m, k, 4);
+    const problem = new Problem(x, m, n, k);
+    problem.load(w, k);
+    problem.grams();
+    problem.multiplicativePass();
+    const found = problem.unload(), norm = spectralNorm(toMatrix(found, m, k));
+    expect(relativeDifference(found.map((v) => v / norm), referenceMultiplicativeIteration(x, m, n, w, k))).toBeLessThan(1e-12);
+  });
+});
+
+describe('rows by active set', () => {
+  it('worked example: M = [[2, 1], [1, 2]]', () => {
+    const M = [[2, 1], [1, 2]];
+    // n = (3, 3): the unconstrained minimum (1, 1) is feasible. n = (4, 1): unconstrained (7/3, -2/3), so w2 = 0 and w1 = n1 / M11 = 2.
+    expect(activeSetRow(M, [3, 3], [1, 0], 30)).toEqual([expect.closeTo(1, 14), expect.closeTo(1, 14)]);
+    expect(activeSetRow(M, [4, 1], [1, 1], 30)).toEqual([expect.closeTo(2, 14), 1e-16]);
+    expect(activeSetRow(M, [1, 4], [5, 0], 30)).toEqual([1e-16, expect.closeTo(2, 14)]);
+  });
+
+  it('satisfies the optimality conditions on random problems: w >= 0, g = Mw - n >= 0, w g = 0', () => {
+    for (let seed = 0; seed < 200; seed++) {
+      const k = 2 + (seed % 8), B = toMatrix(randomMatrix(k + 2, k, seed).x, k + 2, k);
+      const M = B.transpose().mmul(B).to2DArray(), n = [...randomMatrix(1, k, 1000 + seed).x].map((v) => v * k);
+      const w = activeSetRow(M, n, Array.from({ length: k }, (_, j) => j % 2), 100);
+      const g = M.map((row, j) => row.reduce((s, a, q) => s + a * w[q]!, 0) - n[j]!);
+      expect(Math.min(...w)).toBeGreaterThanOrEqual(0);
+      expect(Math.min(...g)).toBeGreaterThan(-1e-9);
+      expect(Math.max(...w.map((v, j) => Math.abs(v * g[j]!)))).toBeLessThan(1e-9);
+    }
+  });
+});
+
+describe('kernelGram', () => {
+  it.each([[1, 1], [4, 3], [7, 2], [9, 5], [30, 11]])('is A\'A of a %i x %i matrix', (rows, columns) => {
+    const { x } = randomMatrix(rows, columns, rows), A = toMatrix(x, rows, columns);
+    expect(relativeDifference(kernelGram(x, rows, columns), A.transpose().mmul(A).to1DArray())).toBeLessThan(1e-14);
+  });
+});

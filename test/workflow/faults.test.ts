@@ -1,0 +1,95 @@
+/** Processes killed with real signals while fits run: the study goes on, finished fits are not repeated, and the numbers are the same bits. */
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { isAlive, pidOf, readResults, smallStudy, start, sulcus, until, type SmallStudy } from './harness.js';
+
+/** Large enough that a run is still fitting when the signal comes. */
+const SIZE = { meshLevel: 4, ranks: [2, 9], splits: 4 } as const;
+
+let undisturbed: SmallStudy;
+
+beforeAll(async () => {
+  undisturbed = await smallStudy({ ...SIZE, ranks: [...SIZE.ranks] });
+  expect((await sulcus(['run', 'study.yaml'], undisturbed.directory)).code).toBe(0);
+}, 180_000);
+afterAll(() => undisturbed.remove());
+
+/** Time of writing of every finished fit, by key. */
+function finishedFits(study: SmallStudy): Map<string, number> {
+  const root = join(study.state, 'store', 'artifacts', 'fit');
+  const fits = new Map<string, number>();
+  let folders: string[] = [];
+  try { folders = readdirSync(root); } catch { return fits; } // no fit yet
+  for (const folder of folders) for (const name of readdirSync(join(root, folder))) if (/^[0-9a-f]{64}$/.test(name)) fits.set(name, statSync(join(root, folder, name)).mtimeMs);
+  return fits;
+}
+
+const weights = (study: SmallStudy): string[] => ['tokyo', 'toronto'].map((c) => createHash('sha256').update(readFileSync(join(study.results, 'parcellation', `${c}_W.npy`))).digest('hex'));
+
+function expectSameScience(study: SmallStudy, keptFits: Map<string, number>): void {
+  expect(weights(study)).toEqual(weights(undisturbed));
+  const strip = (folder: string): unknown => { const { run: _run, steps: _steps, ...science } = readResults(folder); return science; };
+  expect(strip(study.results)).toEqual(strip(undisturbed.results));
+  const now = finishedFits(study);
+  expect(now.size).toBe(2 * 8 * 9);
+  for (const [key, time] of keptFits) expect(now.get(key)).toBe(time);
+}
+
+describe('when a process dies while fits run', () => {
+  let study: SmallStudy;
+  beforeAll(async () => { study = await smallStudy({ ...SIZE, ranks: [...SIZE.ranks] }); }, 60_000);
+  afterAll(() => study.remove());
+
+  it('SIGKILL of the worker: the command starts another one and the study ends as if nothing had been', async () => {
+    const run = start(['run', 'study.yaml'], study.directory);
+    await until('some fits', () => (finishedFits(study).size >= 10 ? true : null));
+    const kept = finishedFits(study);
+    const worker = pidOf(join(study.state, 'worker.json')) as number;
+    process.kill(worker, 'SIGKILL');
+    const { code, stderr } = await run.finished;
+    expect([code, stderr]).toEqual([0, expect.stringContaining('worker ended unexpectedly')]);
+    expect(kept.size).toBeLessThan(2 * 8 * 9);
+    expectSameScience(study, kept);
+    expect(pidOf(join(study.state, 'worker.json'))).not.toBe(worker);
+  }, 180_000);
+});
+
+describe('when everything dies', () => {
+  let study: SmallStudy;
+  beforeAll(async () => { study = await smallStudy({ ...SIZE, ranks: [...SIZE.ranks] }); }, 60_000);
+  afterAll(() => study.remove());
+
+  it('SIGKILL of the command, its worker and its server: the same command goes on from there', async () => {
+    const run = start(['run', 'study.yaml'], study.directory);
+    await until('some fits', () => (finishedFits(study).size >= 10 ? true : null));
+    const [worker, server] = [pidOf(join(study.state, 'worker.json')) as number, pidOf(join(study.state, 'server.json')) as number];
+    run.child.kill('SIGKILL');
+    process.kill(worker, 'SIGKILL');
+    process.kill(server, 'SIGKILL');
+    await run.finished;
+    const kept = finishedFits(study);
+    const again = await sulcus(['run', 'study.yaml'], study.directory);
+    expect([again.code, again.stderr]).toEqual([0, expect.stringContaining('already going')]);
+    expectSameScience(study, kept);
+    for (const record of ['server.json', 'worker.json']) expect(isAlive(pidOf(join(study.state, record)) as number)).toBe(false);
+  }, 180_000);
+
+  it('SIGINT: exit code 130, nothing left running, and the same command goes on', async () => {
+    const fresh = await smallStudy({ ...SIZE, ranks: [...SIZE.ranks] });
+    try {
+      const run = start(['run', 'study.yaml'], fresh.directory);
+      await until('some fits', () => (finishedFits(fresh).size >= 5 ? true : null));
+      run.child.kill('SIGINT');
+      const { code } = await run.finished;
+      expect(code).toBe(130);
+      for (const record of ['server.json', 'worker.json']) expect(isAlive(pidOf(join(fresh.state, record)) as number)).toBe(false);
+      const kept = finishedFits(fresh);
+      expect((await sulcus(['run', 'study.yaml'], fresh.directory)).code).toBe(0);
+      expectSameScience(fresh, kept);
+    } finally {
+      await fresh.remove();
+    }
+  }, 180_000);
+});

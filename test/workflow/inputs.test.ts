@@ -1,0 +1,95 @@
+/** Bad input on the way through a real study: excluded or refused, always listed, never dropped; and reviews. */
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { readResults, smallStudy, sulcus, type SmallStudy } from './harness.js';
+
+let study: SmallStudy;
+afterEach(() => study.remove());
+
+const subjects = (): string[] => readdirSync(join(study.directory, 'tokyo', 'civet')).sort();
+const thickness = (id: string): string => join('tokyo', 'civet', id, 'thickness', `TKY_${id}_native_rms_rsl_tlink_30mm_left.txt`);
+const at = (name: string): string => join(study.directory, name);
+
+/** Four subjects, each with another fault; returns their ids. */
+async function spoil(): Promise<{ missing: string; short: string; text: string; pointer: string }> {
+  const [missing, short, text, pointer] = subjects() as [string, string, string, string];
+  await rm(at(thickness(missing)));
+  writeFileSync(at(thickness(short)), readFileSync(at(thickness(short)), 'utf8').split('\n').slice(0, 100).join('\n') + '\n');
+  const lines = readFileSync(at(thickness(text)), 'utf8').split('\n');
+  lines[41] = 'NaN';
+  writeFileSync(at(thickness(text)), lines.join('\n'));
+  writeFileSync(at(thickness(pointer)), 'version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n');
+  return { missing, short, text, pointer };
+}
+
+describe('subjects with unusable files', () => {
+  it('are excluded with file, line and remedy, and `check` says the same beforehand', async () => {
+    study = await smallStudy();
+    const ids = await spoil();
+    const checked = await sulcus(['check', 'study.yaml', '--json'], study.directory);
+    expect(checked.code).toBe(2);
+    const { ok, problems } = JSON.parse(checked.stdout) as { ok: boolean; problems: { severity: string; code: string; subject: string; line: number | null }[] };
+    expect(ok).toBe(false);
+    const faults = (list: { code?: string; line?: number | null }[]): (string | number | null | undefined)[][] => list.map((p) => [p.code, p.line]);
+    const expected = [['MISSING_FILE', null], ['SHORT_FILE', expect.any(Number)], ['NOT_FINITE', 42], ['POINTER_FILE', 1]];
+    const wanted = [ids.missing, ids.short, ids.text, ids.pointer];
+    expect(faults(wanted.map((id) => problems.find((p) => p.subject === id) as { code: string; line: number | null }))).toEqual(expected);
+
+    const run = await sulcus(['run', 'study.yaml'], study.directory);
+    expect(run.code).toBe(0);
+    const tokyo = readResults(study.results).cohorts['tokyo'];
+    expect(tokyo?.subjects).toBe(20);
+    expect(faults(wanted.map((id) => tokyo?.excluded.find((e) => e.id === id) ?? {}))).toEqual(expected);
+    expect(tokyo?.excluded.every((e) => e.reason.length > 10 && (e.remedy ?? '').length > 10 && e.file?.includes('thickness'))).toBe(true);
+    for (const id of wanted) expect(readFileSync(join(study.state, 'logs', 'worker.log'), 'utf8')).not.toContain(id);
+  }, 90_000);
+
+  it('stop the study before anything is computed with `missing: fail`, without naming anybody in Temporal', async () => {
+    study = await smallStudy({ edit: [['missing: exclude', 'missing: fail']] });
+    const ids = await spoil();
+    const run = await sulcus(['run', 'study.yaml', '--json'], study.directory);
+    expect(run.code).toBe(1);
+    const answer = JSON.parse(run.stdout) as { status: string; error: { code: string; message: string } };
+    expect(answer).toMatchObject({ status: 'failed', error: { code: 'SUBJECTS_EXCLUDED' } });
+    expect(answer.error.message).toContain('4 subjects cannot be used');
+    expect(answer.error.message).not.toContain(ids.missing);
+    expect(readdirSync(join(study.state, 'store', 'artifacts'))).not.toContain('fit');
+    const status = await sulcus(['status', '--json'], study.directory);
+    expect(JSON.parse(status.stdout)).toMatchObject({ studies: [{ status: 'FAILED', failure: { code: 'SUBJECTS_EXCLUDED' } }] });
+  }, 90_000);
+});
+
+describe('rank: review', () => {
+  it('waits for a person, refuses what was not computed, and records who decided', async () => {
+    study = await smallStudy({ edit: [['rank: auto', 'rank: review']] });
+    const run = await sulcus(['run', 'study.yaml'], study.directory);
+    expect([run.code, run.stdout]).toEqual([3, expect.stringMatching(/rank\s+tokyo\s+toronto\n\s+2\s+[\d.]+ #/)]);
+    const status = await sulcus(['status', 'acc-trs'], study.directory);
+    expect(status.code).toBe(3);
+    const refused = await sulcus(['approve', 'acc-trs', '--rank', '9'], study.directory);
+    expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('rank 9 was not computed')]);
+    const approved = await sulcus(['approve', 'acc-trs', '--rank', '3', '--by', 'A. Reviewer', '--note', 'simpler'], study.directory);
+    expect(approved.code).toBe(0);
+    const done = await sulcus(['run', 'study.yaml'], study.directory);
+    expect(done.code).toBe(0);
+    expect(readResults(study.results).rank).toMatchObject({ chosen: 3, policy: 'review', approvedBy: 'A. Reviewer', note: 'simpler' });
+  }, 120_000);
+});
+
+describe('one cohort alone', () => {
+  it('goes up to its parcellation, and the study reuses all of it', async () => {
+    study = await smallStudy();
+    const alone = await sulcus(['run', 'study.yaml', '--cohort', 'toronto', '--json'], study.directory);
+    expect(alone.code).toBe(0);
+    const partial = readResults(join(study.directory, 'results-toronto'));
+    expect(partial.run.partial).toBe(true);
+    expect(Object.keys(partial.cohorts)).toEqual(['toronto']);
+    expect(partial.cohorts['toronto']?.parcellation?.sizes.reduce((a, b) => a + b)).toBe(96);
+    expect((await sulcus(['run', 'study.yaml'], study.directory)).code).toBe(0);
+    const fits = readResults(study.results).steps.filter((s) => s.step === 'fit');
+    expect(fits.filter((s) => s.cohort === 'toronto').every((s) => s.reusedFrom === partial.run.runId)).toBe(true);
+    expect(fits.filter((s) => s.cohort === 'tokyo').every((s) => s.computed)).toBe(true);
+  }, 90_000);
+});
