@@ -1,5 +1,5 @@
 /** Errors as Temporal sees them: the stable code is the failure type, the message is short, and what cannot get better is not retried. */
-import { ApplicationFailure, CompleteAsyncError } from '@temporalio/activity';
+import { ApplicationFailure, CompleteAsyncError, Context } from '@temporalio/activity';
 import { CancelledFailure } from '@temporalio/common';
 import { SulcusError } from '../contracts/errors.js';
 import { MAX_PAYLOAD_BYTES } from '../contracts/limits.js';
@@ -17,23 +17,39 @@ export function toFailure(error: unknown): unknown {
     const remedy = error.remedy === null ? '' : ` (${error.remedy})`;
     return ApplicationFailure.create({ type: error.code, message: `${error.message}${remedy}`.slice(0, MESSAGE_LIMIT), nonRetryable: !RETRYABLE.has(error.code), cause: error });
   }
-  const code = (error as NodeJS.ErrnoException).code;
+  const raw = (error as { code?: unknown } | null | undefined)?.code;
+  const code = typeof raw === 'string' ? raw : undefined; // a DOMException's is a number
   const message = error instanceof Error ? error.message : String(error);
   return ApplicationFailure.create({
     type: code ?? 'UNEXPECTED', message: message.slice(0, MESSAGE_LIMIT), nonRetryable: code !== undefined && HOPELESS.has(code), ...(error instanceof Error ? { cause: error } : {}),
   });
 }
 
-/** Wraps every activity: failures get their type, results that would bloat the history are refused. */
-export function guarded<T extends object>(activities: T): T {
+/** A worker that dies with a short step in hand is noticed by the silence. Long steps beat with their own progress instead. */
+const LIVENESS_MS = 4_000;
+
+export interface GuardOptions {
+  /** Activities that are beaten for while they run; the others beat for themselves, when something moved. */
+  beat: readonly string[];
+}
+
+/** Wraps every activity: failures get their type, results that would bloat the history are refused, short steps are beaten for. */
+export function guarded<T extends object>(activities: T, { beat }: GuardOptions = { beat: [] }): T {
   const wrapped = Object.entries(activities).map(([name, run]: [string, (input: unknown) => Promise<unknown>]) => [name, async (input: unknown) => {
+    const timer = beat.includes(name) ? startBeating(Context.current()) : undefined;
     try {
       return assertSmall(name, await run(input));
     } catch (error) {
       throw toFailure(error);
+    } finally {
+      clearInterval(timer);
     }
   }]);
   return Object.fromEntries(wrapped) as T;
+}
+
+function startBeating(context: Context): NodeJS.Timeout {
+  return setInterval(() => context.heartbeat(), LIVENESS_MS);
 }
 
 function assertSmall(name: string, output: unknown): unknown {

@@ -17,9 +17,9 @@ export interface FitCallbacks {
   /** Aborting stops the fit within one pass. */
   signal: AbortSignal;
   /** Called about once a second while the numbers move; not called when they do not. */
-  onProgress(progress: Progress & { rank: number }): void;
+  readonly onProgress: (progress: Progress & { rank: number }) => void;
   /** Called for each finished rank, in order; the next rank goes on meanwhile. */
-  onFit(fit: Factorization, seconds: number): Promise<void>;
+  readonly onFit: (fit: Factorization, seconds: number) => Promise<void>;
 }
 
 export interface FitRunner {

@@ -28,7 +28,7 @@ export function createControlActivities(context: ControlContext): ControlActivit
     computeIndices: (input) => computeIndices(context, input),
     computeStatistics: (input) => computeStatistics(context, input),
     publishResults: (input) => publishResults(context, input),
-  });
+  }, { beat: ['surveyCohort', 'assembleCohort', 'readSpectra', 'stabilityOfRank', 'collectEvidence', 'chooseRank', 'matchCohorts', 'computeIndices', 'computeStatistics', 'publishResults'] });
 }
 
 /** Activities of the compute queue. */

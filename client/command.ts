@@ -18,7 +18,7 @@ export interface Run {
 export function action<A extends unknown[]>(body: (run: Run, ...args: A) => Promise<number>): (...args: [...A, Command]) => Promise<void> {
   return async (...all) => {
     const command = all[all.length - 1] as Command;
-    const json = Boolean((command.optsWithGlobals() as { json?: boolean }).json);
+    const json = Boolean(command.optsWithGlobals<{ json?: boolean }>().json);
     const console = createConsole(json);
     const interrupt = new AbortController();
     const stop = (): void => { if (interrupt.signal.aborted) process.exit(EXIT.interrupted); interrupt.abort(); };

@@ -4,13 +4,13 @@ export const EXIT = { done: 0, failed: 1, usage: 2, review: 3, interrupted: 130 
 
 export interface Console {
   /** A line of the answer (stdout); nothing with --json. */
-  say(line: string): void;
+  readonly say: (line: string) => void;
   /** A line about what is going on (stderr). */
-  note(line: string): void;
+  readonly note: (line: string) => void;
   /** The JSON document (stdout) of --json; nothing without it. */
-  answer(document: unknown): void;
+  readonly answer: (document: unknown) => void;
   /** Replaces the last status line on a terminal; elsewhere does nothing. Empty: clears it. */
-  status(line: string): void;
+  readonly status: (line: string) => void;
 }
 
 export function createConsole(json: boolean): Console {

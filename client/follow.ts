@@ -1,6 +1,7 @@
 /** Following a run until it ends, needs a person, or the operator leaves. */
 import type { Client } from '@temporalio/client';
 import type { StudyOutput, StudyProgress } from '../contracts/workflows.js';
+import { setMaxListeners } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Console } from './console.js';
 import type { StudyHandle } from './launch.js';
@@ -18,15 +19,17 @@ const LINE_MS = 5_000;
 
 export async function followStudy(client: Client, handle: StudyHandle, cohorts: string[], out: Console, interrupted: AbortSignal): Promise<Ending> {
   const over = new AbortController();
-  const result = handle.result().then((output): Ending => ({ kind: 'done', output }), (error: unknown): Ending => ({ kind: 'failed', error }));
+  setMaxListeners(0, over.signal); // every query listens to it
+  const result = client.connection.withAbortSignal(over.signal, () => handle.result())
+    .then((output): Ending => ({ kind: 'done', output }), (error: unknown): Ending => ({ kind: 'failed', error }));
   const left = new Promise<Ending>((resolve) => interrupted.addEventListener('abort', () => resolve({ kind: 'interrupted' }), { once: true }));
   const watching = watch(client, handle.workflowId, cohorts, out, over.signal);
   try {
     return await Promise.race([result, left, watching.then((ending) => ending ?? new Promise<Ending>(() => undefined))]);
   } finally {
-    // A query still under way would be retried by a timer after the connection is closed, and end the process: it is waited for.
+    // A call still under way would be retried by a timer after the connection is closed, and end the process: both are waited for.
     over.abort();
-    await watching.catch(() => undefined); // the race has its error
+    await Promise.allSettled([watching, result]); // the race has what they ended with
     out.status('');
   }
 }

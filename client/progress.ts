@@ -45,7 +45,7 @@ export function reviewTable(study: StudyProgress): string[] {
   const cohorts = Object.keys(study.review.ranks[0]?.stability ?? {});
   const bar = (s: number | null): string => (s === null ? '' : '#'.repeat(Math.max(0, Math.round(s * 20))));
   return [
-    `rank  ${cohorts.map((c) => c.padEnd(28)).join('')}`,
+    `rank  ${cohorts.map((c) => c.padEnd(28)).join('')}`.trimEnd(),
     ...study.review.ranks.map(({ rank, stability }) => `${String(rank).padStart(4)}  ${cohorts.map((c) => {
       const s = stability[c] ?? null;
       return `${s === null ? ' none' : s.toFixed(3)} ${bar(s)}`.padEnd(28);

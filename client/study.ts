@@ -43,7 +43,7 @@ export async function startStudy(session: Session, run: StudyRun, console: Conso
   const { handle, attached } = await launchStudy(session.client, { spec: run.file.spec, directory: run.file.directory, out: run.out, cohorts: run.cohorts });
   if (attached) console.note(`study ${handle.workflowId} is already going: following it`);
   const link = session.link(handle.workflowId);
-  if (link !== null) console.note(`in the Temporal UI: ${link}`);
+  if (link !== null) console.note(`in the Temporal UI: ${link}${session.server.embedded ? ' (while this runs; later with `sulcus server`)' : ''}`);
   return handle;
 }
 

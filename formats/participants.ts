@@ -48,7 +48,7 @@ export function readParticipants(input: Uint8Array | string, options: { file: st
     const id = cells[idIndex];
     if (id === null || id === undefined) throw new FormatError('EMPTY_ID', `${file} line ${line}: ${idColumn} is empty`, { file, line, remedy: 'Give every row an id, or remove the row.' });
     const before = seen.get(id);
-    if (before !== undefined) throw new FormatError('DUPLICATE_ID', `${file} line ${line}: "${id}" is already on line ${before}`, { file, line, remedy: 'Keep one row per participant.' });
+    if (before !== undefined) throw new FormatError('DUPLICATE_ID', `${file} line ${line}: the same ${idColumn} as on line ${before}`, { file, line, remedy: 'Keep one row per participant.' });
     seen.set(id, line);
     const values: Participant['values'] = {}, text: Participant['text'] = {};
     columns.forEach((name, c) => {

@@ -1,9 +1,9 @@
 /**
  * The store on a file system: `artifacts/<kind>/<2 hex>/<key>`, one file each: a line of JSON (checksum, size, provenance), then the
- * payload. Written to a temporary file, synced, renamed: a file that exists is complete, and its checksum is verified when read.
+ * payload. Written to a temporary file, synced, linked to its place: a file that exists is complete, and its checksum is verified when read.
  */
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { link, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { ArtifactRef } from '../contracts/refs.js';
 import type { StepRow } from '../contracts/results.js';
@@ -28,7 +28,9 @@ export class FileStore implements ArtifactStore {
     const header = parseHeader(file);
     const payload = header === null ? null : file.subarray(header.length);
     if (header === null || payload === null || payload.length !== header.value.bytes || sha256(payload) !== header.value.sha256) {
-      await rename(path, `${path}.damaged-${Date.now()}`);
+      await rename(path, `${path}.damaged-${Date.now()}`).catch((error: NodeJS.ErrnoException) => {
+        if (error.code !== 'ENOENT') throw error; // another reader set it aside first
+      });
       return null;
     }
     return { bytes: payload, provenance: header.value.provenance };
@@ -52,11 +54,11 @@ export class FileStore implements ArtifactStore {
 
   async put(ref: ArtifactRef, bytes: Uint8Array, provenance: Provenance): Promise<void> {
     const header: Header = { format: FORMAT, sha256: sha256(bytes), bytes: bytes.length, provenance };
-    await writeAtomically(this.path(ref), [Buffer.from(`${JSON.stringify(header)}\n`), bytes]);
+    await createFile(this.path(ref), [Buffer.from(`${JSON.stringify(header)}\n`), bytes]);
   }
 
   async recordSteps(runId: string, name: string, rows: StepRow[]): Promise<void> {
-    await writeAtomically(join(this.root, 'runs', runId, `${name}.json`), [Buffer.from(JSON.stringify(rows))]);
+    await replaceFile(join(this.root, 'runs', runId, `${name}.json`), [Buffer.from(JSON.stringify(rows))]);
   }
 
   async steps(runId: string): Promise<StepRow[]> {
@@ -101,7 +103,31 @@ async function readIfThere(path: string): Promise<Buffer | null> {
   }
 }
 
-async function writeAtomically(path: string, parts: Uint8Array[]): Promise<void> {
+/** The last write wins. */
+async function replaceFile(path: string, parts: Uint8Array[]): Promise<void> {
+  const temporary = await writeBeside(path, parts);
+  try {
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}
+
+/** The first write wins: who computed an artifact stays as it was first recorded. */
+async function createFile(path: string, parts: Uint8Array[]): Promise<void> {
+  const temporary = await writeBeside(path, parts);
+  try {
+    await link(temporary, path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    await rm(temporary, { force: true });
+  }
+}
+
+/** A complete, synced file beside its place; returns its name. */
+async function writeBeside(path: string, parts: Uint8Array[]): Promise<string> {
   await mkdir(dirname(path), { recursive: true });
   const temporary = `${path}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`;
   const handle = await open(temporary, 'wx');
@@ -114,5 +140,5 @@ async function writeAtomically(path: string, parts: Uint8Array[]): Promise<void>
     throw error;
   }
   await handle.close();
-  await rename(temporary, path);
+  return temporary;
 }

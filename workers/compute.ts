@@ -1,5 +1,5 @@
 /** The compute worker: fits only, one a thread, so that a core is never asked for two. */
-import { NativeConnection, Worker } from '@temporalio/worker';
+import { type NativeConnection, Worker } from '@temporalio/worker';
 import { createComputeActivities, type ComputeContext } from '../activities/index.js';
 import { COMPUTE_QUEUE } from '../contracts/queues.js';
 import { GRACE } from './shutdown.js';

@@ -1,7 +1,7 @@
 /** The control worker: workflows and light I/O. */
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { NativeConnection, Worker } from '@temporalio/worker';
+import { type NativeConnection, Worker } from '@temporalio/worker';
 import { createControlActivities, type ControlContext } from '../activities/index.js';
 import { SulcusError } from '../contracts/errors.js';
 import { CONTROL_QUEUE } from '../contracts/queues.js';

@@ -6,6 +6,7 @@ import { FileStore } from '../storage/file-store.js';
 import { readWorkerOptions } from './args.js';
 import { createComputeWorker } from './compute.js';
 import { createControlWorker } from './control.js';
+import { readHealthOptions, serveHealth } from './health.js';
 import { createLogger, installRuntime } from './runtime.js';
 import { askedToLeave } from './shutdown.js';
 import { FitPool } from './threads/pool.js';
@@ -25,19 +26,22 @@ async function main(): Promise<void> {
   const log = createLogger('sulcus-worker');
   installRuntime(log);
   if (options.awaitServer) Object.assign(process.env, await serverFromParent());
+  const workers: Worker[] = [];
+  const healthOptions = readHealthOptions();
+  const health = healthOptions === null ? null : await serveHealth(healthOptions, () => workers.map((w) => w.getState()));
   const { connectionOptions, namespace = 'default' } = loadClientConnectConfig({});
   const connection = await NativeConnection.connect(connectionOptions);
   const store = new FileStore(join(options.store));
   const pool = new FitPool(options.threads);
-  const workers: Worker[] = [];
   if (options.role !== 'compute') workers.push(await createControlWorker(connection, namespace, { store, version: packageVersion() }));
   if (options.role !== 'control') workers.push(await createComputeWorker(connection, namespace, { store, fits: pool }, options.threads));
   const leaving = askedToLeave().then((why) => { log.info({ why }, 'worker leaves'); for (const w of workers) w.shutdown(); });
   const running = Promise.all(workers.map((w) => w.run()));
-  log.info({ role: options.role, threads: options.threads }, 'worker runs');
+  log.info({ role: options.role, threads: options.threads, ...(health === null ? {} : { healthPort: health.port }) }, 'worker runs');
   process.send?.({ type: 'ready' });
   // A worker that fails takes the process down; one that was asked to leave ends it cleanly.
   await Promise.race([running, leaving.then(() => running)]);
+  await health?.close();
   await pool.close();
   await connection.close();
 }

@@ -12,8 +12,8 @@ const RETRY = { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '
 /** Reads files: beats after each subject. */
 const reading: ActivityOptions = { taskQueue: CONTROL_QUEUE, startToCloseTimeout: '2h', heartbeatTimeout: '30s', retry: RETRY, cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED };
 
-/** Short, no heartbeat: seconds, on a busy machine perhaps a minute. */
-const light: ActivityOptions = { taskQueue: CONTROL_QUEUE, startToCloseTimeout: '10m', retry: RETRY, cancellationType: ActivityCancellationType.TRY_CANCEL };
+/** Short: seconds, on a busy machine perhaps a minute. The worker beats for them while they run, so that one lost with its worker is given to another soon. */
+const light: ActivityOptions = { taskQueue: CONTROL_QUEUE, startToCloseTimeout: '10m', heartbeatTimeout: '15s', retry: RETRY, cancellationType: ActivityCancellationType.TRY_CANCEL };
 
 /** Fits: hours on a whole cortex. A silent worker is given up after 30 s; waiting in the queue is normal and has no limit. */
 const fitting: ActivityOptions = { taskQueue: COMPUTE_QUEUE, startToCloseTimeout: '24h', heartbeatTimeout: '30s', retry: RETRY, cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED };

@@ -19,7 +19,8 @@ interface RowRule {
 }
 
 const WARM_UP: RowRule = { sweeps: 3, activeSetSteps: 0, damping: 0.7 };
-const EXACT: RowRule = { sweeps: 0, activeSetSteps: 30, damping: 'adaptive' };
+/** The sweep moves rows on which M is singular (rank above the data's), where the active set cannot. */
+const EXACT: RowRule = { sweeps: 1, activeSetSteps: 30, damping: 'adaptive' };
 /** Passes of every start before they are compared. */
 const WARM_UP_PASSES = 20;
 

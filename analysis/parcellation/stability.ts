@@ -13,6 +13,8 @@ export interface Stability {
 
 /** Weights at or below this are the solvers' floor, not a direction. */
 const FLOOR = 1e-15;
+/** A row of cosines whose standard deviation is below this is constant but for rounding. */
+const NO_VARIATION = 1e-13;
 
 /** Stability of two W (m x k, row-major, any column order, any scale). mean, median and sd are null when no vertex has a direction in both. */
 export function stability(wA: Float64Array, wB: Float64Array, m: number, k: number): Stability {
@@ -20,12 +22,12 @@ export function stability(wA: Float64Array, wB: Float64Array, m: number, k: numb
   const usable = a.defined.map((d, i) => d && (b.defined[i] as boolean));
   const ac = centred(a.rows, usable, m, k), bc = centred(b.rows, usable, m, k);
   const AA = products(ac, ac, usable, m, k), BB = products(bc, bc, usable, m, k), AB = products(ac, bc, usable, m, k);
-  const r: number[] = [];
+  const r: number[] = [], least = NO_VARIATION * NO_VARIATION * usable.filter(Boolean).length;
   for (let i = 0; i < m; i++) {
     if (!usable[i]) continue;
     const u = a.rows.subarray(i * k, (i + 1) * k), v = b.rows.subarray(i * k, (i + 1) * k);
     const va = bilinear(u, AA, u, k), vb = bilinear(v, BB, v, k);
-    if (va > 0 && vb > 0) r.push(Math.max(-1, Math.min(1, bilinear(u, AB, v, k) / Math.sqrt(va * vb))));
+    if (va > least && vb > least) r.push(Math.max(-1, Math.min(1, bilinear(u, AB, v, k) / Math.sqrt(va * vb))));
   }
   return { ...summary(r), undefined: m - r.length };
 }

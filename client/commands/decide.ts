@@ -57,7 +57,7 @@ async function withSession(run: Run, body: (session: Session) => Promise<number>
   try {
     return await body(session);
   } catch (error) {
-    if (error instanceof WorkflowNotFoundError) throw new SulcusError('NO_STUDY', `no running study ${id} here`, { remedy: '`sulcus status` lists the studies' });
+    if (error instanceof WorkflowNotFoundError) throw new SulcusError('NO_STUDY', `no running study ${id} here`, { remedy: '`sulcus status` lists the studies, finished ones too' });
     if (error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure) throw new SulcusError(error.cause.type ?? 'REFUSED', `refused: ${error.cause.message}`);
     throw error;
   } finally {

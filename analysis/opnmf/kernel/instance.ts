@@ -34,11 +34,11 @@ export function kernelGram(a: Float64Array, rows: number, columns: number): Floa
   const kp = even(columns);
   const at = 1024, out = at + rows * kp * 8;
   const memory = new WebAssembly.Memory({ initial: Math.ceil((out + kp * kp * 8) / PAGE) });
-  const { gram } = new WebAssembly.Instance(kernelModule(), { env: { memory } }).exports as unknown as KernelExports;
+  const kernel = new WebAssembly.Instance(kernelModule(), { env: { memory } }).exports as unknown as KernelExports;
   const view = new Float64Array(memory.buffer, at, rows * kp);
   if (kp === columns) view.set(a);
   else for (let i = 0; i < rows; i++) view.set(a.subarray(i * columns, (i + 1) * columns), i * kp);
-  gram(at, rows, kp, out);
+  kernel.gram(at, rows, kp, out);
   const full = new Float64Array(memory.buffer, out, kp * kp);
   const result = new Float64Array(columns * columns);
   for (let i = 0; i < columns; i++) result.set(full.subarray(i * kp, i * kp + columns), i * columns);

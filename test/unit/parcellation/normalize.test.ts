@@ -6,7 +6,7 @@ import type { NormalizationSpec } from '../../../contracts/study.js';
 /** Two vertices, two metrics, two subjects: columns [metric 1: s1 s2 | metric 2: s1 s2]. */
 const cohort: CohortMatrix = { values: Float64Array.of(1, 3, 10, 30, /**/ 5, 7, 20, 60), vertices: 2, subjects: 2, metrics: 2 };
 const run = (spec: Partial<NormalizationSpec>): number[] => [...normalize(cohort, { zscore: 'all', shift: 'global', withinHalves: true, ...spec }).values];
-const close = (values: number[]): unknown[] => values.map((v) => expect.closeTo(v, 12));
+const close = (values: number[]): unknown[] => values.map((v): unknown => expect.closeTo(v, 12));
 
 describe('normalize, by hand', () => {
   // Metric 1: 1 3 5 7, mean 4, ddof-0 variance 5. Metric 2: 10 30 20 60, mean 30, variance (400 + 0 + 100 + 900) / 4 = 350.

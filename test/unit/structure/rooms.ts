@@ -17,7 +17,8 @@ export const MAY_IMPORT: Record<string, readonly string[]> = {
   activities: ['contracts', 'config', 'analysis', 'formats', 'storage', 'report', 'security', 'simulate'],
   workflows: ['contracts'],
   workers: ['contracts', 'config', 'analysis', 'formats', 'storage', 'activities', 'workflows', 'security'],
-  client: ['contracts', 'config', 'analysis', 'formats', 'storage', 'report', 'security', 'simulate'],
+  // `check` and the refusal of a results folder are the steps' own code, without Temporal.
+  client: ['contracts', 'config', 'analysis', 'formats', 'storage', 'activities', 'report', 'security', 'simulate'],
 };
 
 /** `import type` is allowed further: types are gone when code runs. */
