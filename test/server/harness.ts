@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -13,10 +13,9 @@ export interface Owner {
   leave(): Promise<void>;
 }
 
-/** Starts test/server/owner.ts (from dist/) on a state folder and waits until it has the server. */
+/** Starts test/server/owner.mjs (plain Node, with the built code) on a state folder and waits until it has the server. */
 export async function startOwner(state: string): Promise<Owner> {
-  const script = join(packageRoot(), 'dist', 'test', 'server', 'owner.js');
-  if (!existsSync(script)) throw new Error('dist/ is missing: `npm run build` first');
+  const script = join(packageRoot(), 'test', 'server', 'owner.mjs');
   const child = spawn(process.execPath, [script, state], { stdio: ['pipe', 'pipe', 'inherit'] });
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
   const line = await new Promise<string>((resolve, reject) => {

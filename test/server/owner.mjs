@@ -1,8 +1,8 @@
 /**
- * A small command that uses the embedded server, for the tests to run and kill: `node owner.js STATE`. Prints one JSON line when it
+ * A small command that uses the embedded server, for the tests to run and kill: `node owner.mjs STATE`. Prints one JSON line when it
  * has the server; lets go of it when its standard input ends.
  */
-import { acquireServer } from '../../client/temporal/index.js';
+import { acquireServer } from '../../dist/client/temporal/index.js';
 
 const server = await acquireServer(process.argv[2] ?? '');
 process.stdout.write(`${JSON.stringify({ address: server.address, adopted: server.adopted, pid: server.pid })}\n`);
