@@ -39,7 +39,9 @@ export async function checkOut(out: string): Promise<void> {
   if (!(await replaceable(out))) throw new SulcusError('OUT_NOT_EMPTY', `${out} is not empty and holds no sulcus result`, { remedy: 'choose another folder with --out' });
 }
 
+/** Launches once a worker is there: a task that finds a waiting worker is handed over at once, one that has to be queued takes a second. */
 export async function startStudy(session: Session, run: StudyRun, console: Console): Promise<StudyHandle> {
+  await session.working;
   const { handle, attached } = await launchStudy(session.client, { spec: run.file.spec, directory: run.file.directory, out: run.out, cohorts: run.cohorts });
   if (attached) console.note(`study ${handle.workflowId} is already going: following it`);
   const link = session.link(handle.workflowId);
@@ -49,7 +51,6 @@ export async function startStudy(session: Session, run: StudyRun, console: Conso
 
 /** Follows a launched study to its end and tells it; returns the exit code. */
 export async function concludeStudy(session: Session, handle: StudyHandle, cohorts: string[], console: Console, interrupted: AbortSignal): Promise<number> {
-  await Promise.race([session.working, new Promise<void>((done) => interrupted.addEventListener('abort', () => done(), { once: true }))]);
   const ending = await followStudy(session.client, handle, cohorts, console, interrupted);
   const { runId } = await handle.describe();
   return tell(ending, { workflowId: handle.workflowId, runId }, console);

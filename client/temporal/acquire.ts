@@ -33,6 +33,12 @@ export interface AcquireOptions {
   patienceMs?: number;
 }
 
+/**
+ * The server takes more than a second over an orderly end, although nobody is connected any more and everything is in its database,
+ * which is transactional: it is not waited for longer than this.
+ */
+const STOP_GRACE_MS = 300;
+
 /** The server of a state folder, started if it does not live and answer. */
 export async function acquireServer(state: string, options: AcquireOptions = {}): Promise<AcquiredServer> {
   createState(state);
@@ -99,6 +105,6 @@ function leave(state: string, unregister: () => void, keep: boolean): Promise<vo
 
 /** The record stays, for its ports; its process is gone, so it counts as not running. */
 async function stop(state: string, record: ServerRecord): Promise<void> {
-  await stopProcess(record);
+  await stopProcess(record, STOP_GRACE_MS);
   writeRecord(state, { ...record, keep: false });
 }
