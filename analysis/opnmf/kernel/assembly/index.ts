@@ -218,16 +218,26 @@ function solveRow(w: usize, nrow: usize, mm: usize, k: i32, ks: usize, work: usi
   return 0;
 }
 
+/** One sweep of coordinate descent on a row: moves it where the active set cannot (M singular on the passive set). */
+function sweepRow(w: usize, nrow: usize, mm: usize, k: i32, ks: usize): void {
+  for (let j: usize = 0; j < <usize>k; j++) {
+    const mrow = mm + j * ks;
+    let g = load<f64>(nrow + (j << 3));
+    for (let q: usize = 0; q < <usize>k; q++) g -= load<f64>(mrow + (q << 3)) * load<f64>(w + (q << 3));
+    store<f64>(w + (j << 3), max<f64>(load<f64>(w + (j << 3)) + g / load<f64>(mrow + (j << 3)), FLOOR));
+  }
+}
+
 /**
  * One pass of the accelerated iteration. W is read at `scale` (the projective scale, at which `y` and `mm` = Y'Y are given), its
  * fixed-point residual is measured, every row solves min 1/2 w'Mw - n'w, w >= floor by cyclic coordinate descent (at most `sweeps`,
  * until no coordinate moves by more than `rowTolerance` of the row's largest), and the new rows enter yNext = X'W_new in the same pass.
- * scratch: 12 kp + 4 doubles. On return scratch[0] = sum of squared residuals, scratch[1] = ||W||_F^2 (both of the incoming W, scaled).
+ * scratch: 12 kp + 4 doubles. On return scratch[0] = sum of squared residuals, scratch[1] = ||W||_F^2 (both of the incoming W, scaled; 0 without `measure`).
  * `damping` in (0, 1]: 1 takes the row solution, less moves part of the way.
  */
 export function acceleratedPass(
   x: usize, m: i32, mp: i32, n: i32, k: i32, kp: i32, w: usize, scale: f64, y: usize, mm: usize, yNext: usize,
-  scratch: usize, sweeps: i32, rowTolerance: f64, damping: f64, exactSteps: i32,
+  scratch: usize, sweeps: i32, rowTolerance: f64, damping: f64, exactSteps: i32, measure: bool,
 ): void {
   const ks = <usize>kp << 3;
   const work = scratch + 32 + 12 * ks, wrow = work + <usize>(k * (k + 4)) * 8;
@@ -246,8 +256,8 @@ export function acceleratedPass(
       v128.store(n0 + o2, f64x2.replace_lane(f64x2.splat(load<f64>(nb + o)), 1, load<f64>(nb + ks + o)));
       v128.store(n1 + o2, f64x2.replace_lane(f64x2.splat(load<f64>(nb + 2 * ks + o)), 1, load<f64>(nb + 3 * ks + o)));
     }
-    // The certificate of the incoming rows.
-    for (let j = 0; j < k; j++) {
+    // The certificate of the incoming rows, when it is asked for.
+    for (let j = 0, all = measure ? k : 0; j < all; j++) {
       const o2 = <usize>j << 4;
       const mrow = mm + <usize>j * ks;
       let g0 = f64x2.neg(v128.load(n0 + o2)), g1 = f64x2.neg(v128.load(n1 + o2));
@@ -289,7 +299,7 @@ export function acceleratedPass(
       for (let r: usize = 0; r < 4; r++) {
         const lane = (r < 2 ? t0 : t1) + ((r & 1) << 3);
         for (let j = 0; j < k; j++) store<f64>(wrow + (<usize>j << 3), load<f64>(lane + (<usize>j << 4)));
-        solveRow(wrow, nb + r * ks, mm, k, ks, work, exactSteps);
+        if (solveRow(wrow, nb + r * ks, mm, k, ks, work, exactSteps) == 0) sweepRow(wrow, nb + r * ks, mm, k, ks);
         for (let j = 0; j < k; j++) store<f64>(lane + (<usize>j << 4), load<f64>(wrow + (<usize>j << 3)));
       }
     }
