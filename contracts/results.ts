@@ -41,7 +41,7 @@ export interface ParcellationRow {
   iterations: number;
   solver: Solver;
   stopped: string;
-  /** Relative difference between the worst and the best start's error; null when there was one start. */
+  /** Relative difference between the worst and the best start's error after the warm-up, when they are compared (only the best is finished); null with one start. */
   spread: number | null;
 }
 

@@ -35,8 +35,7 @@ function fits(context: ReportContext): Child[] {
     const rows = cohort.ranks.filter((row) => row.notConverged > 0);
     return rows.length === 0 ? [] : [html`⚠ <strong>Not converged</strong> in ${name}: ${list(rows.map((row) => `${row.notConverged} of ${plural(row.fits, 'fit')} at rank ${row.rank}`))}. Stability and error of these ranks are marked wherever they are shown.`];
   });
-  const starts = context.cohorts.flatMap(([name, { parcellation }]) => ((parcellation?.spread ?? 0) > 0.001 ? [html`Different starts of the final fit of ${name} ended ${measured((parcellation?.spread ?? 0) * 100, 2)} % apart in error: the solution depends on the start.`] : []));
-  return [...final, ...evidence, ...starts];
+  return [...final, ...evidence];
 }
 
 function smallGroups(context: ReportContext): Child[] {

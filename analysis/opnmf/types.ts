@@ -30,7 +30,7 @@ export interface Factorization {
   iterations: number;
   /** Passes over X in all, every start included. */
   passes: number;
-  /** (worst - best) / best error among the starts when they were compared; null with one start. */
+  /** (worst - best) / best error of the starts after the warm-up, when they are compared; only the best is finished. null with one start. */
   spread: number | null;
 }
 
