@@ -7,7 +7,7 @@ import type { StepRow } from '../contracts/results.js';
 import { stepKey } from '../storage/keys.js';
 import type { ComputeContext } from './context.js';
 import { decodeDoubles } from './doubles.js';
-import { decodeFit, encodeFit, type FitCertificate } from './fit.js';
+import { decodeCertificate, encodeFit, type FitCertificate } from './fit.js';
 import { withHeartbeat } from './heartbeat.js';
 import type { DatasetDocument } from './ingest/documents.js';
 import { load, loadJson, provenanceOf, stepRow } from './step.js';
@@ -29,11 +29,11 @@ export async function factorize(context: ComputeContext, input: FitInput): Promi
     summaries.set(rank, { ref, rank, residual: certificate.residual, converged: certificate.converged, reused: !row.computed });
   };
   const missing: number[] = [];
+  const present = await Promise.all(refs.map((ref) => store.find(ref)));
   for (const [i, rank] of batch.ranks.entries()) {
-    const ref = refs[i] as ArtifactRef;
-    const found = await store.find(ref);
-    if (found === null) missing.push(rank);
-    else done(rank, ref, decodeFit(found.bytes), found.provenance);
+    const found = present[i];
+    if (!found) missing.push(rank);
+    else done(rank, refs[i] as ArtifactRef, decodeCertificate(found.bytes), found.provenance);
   }
   if (missing.length > 0) {
     const matrix = await loadMatrix(context, input);

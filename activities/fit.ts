@@ -27,10 +27,14 @@ export function encodeFit({ W, ...certificate }: FitDocument): Uint8Array {
   return Buffer.concat([Buffer.from(`${JSON.stringify(certificate)}\n`), encodeDoubles(W)]);
 }
 
+/** The certificate without the weights. */
+export function decodeCertificate(bytes: Uint8Array): FitCertificate {
+  return JSON.parse(Buffer.from(bytes.subarray(0, bytes.indexOf(10))).toString('utf8')) as FitCertificate;
+}
+
 export function decodeFit(bytes: Uint8Array): FitDocument {
-  const end = bytes.indexOf(10);
-  const certificate = JSON.parse(Buffer.from(bytes.subarray(0, end)).toString('utf8')) as FitCertificate;
-  const W = decodeDoubles(bytes.subarray(end + 1));
+  const certificate = decodeCertificate(bytes);
+  const W = decodeDoubles(bytes.subarray(bytes.indexOf(10) + 1));
   if (W.length !== certificate.vertices * certificate.rank) {
     throw new SulcusError('ARTIFACT_CORRUPT', `a fit of ${certificate.vertices} x ${certificate.rank} holds ${W.length} weights`);
   }

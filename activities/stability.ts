@@ -20,7 +20,7 @@ export async function stabilityOfRank({ store }: ControlContext, input: Stabilit
     const splits: (number | null)[] = [], errors: number[] = [];
     let notConverged = 0;
     for (const [a, b] of input.halves) {
-      const [A, B] = [await fit(a), await fit(b)];
+      const [A, B] = await Promise.all([fit(a), fit(b)]);
       splits.push(stability(A.W, B.W, vertices, rank).mean);
       errors.push(A.error, B.error);
       notConverged += Number(!A.converged) + Number(!B.converged);
