@@ -8,6 +8,7 @@ import type { RankDecision } from '../../contracts/results.js';
 import { APPROVE_RANK_UPDATE, type ApproveRankArgs } from '../../contracts/workflows.js';
 import { action, wholeNumber, type Run } from '../command.js';
 import { EXIT } from '../console.js';
+import { describeFailure } from '../failure.js';
 import { openSession, type Session } from '../session.js';
 import { existingState } from '../state.js';
 
@@ -45,9 +46,9 @@ async function cancel(run: Run, id: string): Promise<number> {
     await session.working;
     const handle = session.client.workflow.getHandle(id);
     await handle.cancel();
-    await handle.result().catch(() => undefined); // its end is what was asked for; how it ended is in `status`
-    run.console.say(`study ${id} is stopped; what it finished is kept`);
-    run.console.answer({ workflowId: id, status: 'cancelled' });
+    const status = await handle.result().then(() => 'completed', (error: unknown) => (describeFailure(error).code === 'CANCELLED' ? 'cancelled' : 'failed'));
+    run.console.say(status === 'cancelled' ? `study ${id} is stopped; what it finished is kept` : `study ${id} had ended (${status}) before it could be stopped`);
+    run.console.answer({ workflowId: id, status });
     return EXIT.done;
   }, id);
 }

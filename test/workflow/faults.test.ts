@@ -93,3 +93,23 @@ describe('when everything dies', () => {
     }
   }, 180_000);
 });
+
+describe('cancel', () => {
+  it('stops a study within seconds, keeps what it finished, and launching again goes on', async () => {
+    const study = await smallStudy({ ...SIZE, ranks: [...SIZE.ranks] });
+    try {
+      const run = start(['run', 'study.yaml', '--json'], study.directory);
+      await until('some fits', () => (finishedFits(study).size >= 5 ? true : null));
+      const cancelled = await sulcus(['cancel', 'acc-trs', '--json'], study.directory);
+      expect([cancelled.code, JSON.parse(cancelled.stdout)]).toEqual([0, { workflowId: 'acc-trs', status: 'cancelled' }]);
+      const ended = await run.finished;
+      expect([ended.code, JSON.parse(ended.stdout)]).toEqual([1, expect.objectContaining({ status: 'cancelled' })]);
+      const kept = finishedFits(study);
+      expect(kept.size).toBeLessThan(2 * 8 * 9);
+      expect((await sulcus(['run', 'study.yaml'], study.directory)).code).toBe(0);
+      expectSameScience(study, kept);
+    } finally {
+      await study.remove();
+    }
+  }, 180_000);
+});
