@@ -131,4 +131,3 @@ function toNumber(text: string): number {
   return Number(text.replace(/[Dd]/, 'E'));
 }
 
-export { writeLcmodelTable, formatLcmodel, type LcmodelTableContent } from './lcmodel-write.js';

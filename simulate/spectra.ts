@@ -1,6 +1,6 @@
 /** Spectroscopy files: LCModel tables and tissue fractions whose corrected Glx, concentration / (1 - csf), is the designed value. */
 import { createRandom } from '../analysis/random.js';
-import { writeLcmodelTable } from '../formats/lcmodel.js';
+import { writeLcmodelTable } from '../formats/lcmodel-write.js';
 import type { SimulatedCohort } from './cohort.js';
 
 /** Hz per ppm of the simulated 3 T scanner. */

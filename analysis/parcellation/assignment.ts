@@ -2,11 +2,12 @@
 
 /**
  * Row i is assigned column answer[i] so that the sum of cost[i][answer[i]] is smallest (or largest). Rectangular: with more rows than
- * columns some rows get null.
+ * columns some rows get null. Throws RangeError on costs that are not finite or rows of different lengths.
  */
 export function optimalAssignment(cost: readonly (readonly number[])[], goal: 'minimise' | 'maximise'): (number | null)[] {
   const rows = cost.length, columns = cost[0]?.length ?? 0;
   if (rows === 0 || columns === 0) return cost.map(() => null);
+  if (cost.some((row) => row.length !== columns || !row.every(Number.isFinite))) throw new RangeError('optimalAssignment needs a rectangle of finite costs');
   const sign = goal === 'maximise' ? -1 : 1;
   if (rows > columns) {
     const transposed = Array.from({ length: columns }, (_, j) => cost.map((row) => row[j] as number));

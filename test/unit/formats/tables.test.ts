@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { FormatError } from '../../../formats/format-error.js';
 import { findRegion, readLabelTable, writeLabelTable } from '../../../formats/label-table.js';
-import { formatLcmodel, readLcmodelTable, writeLcmodelTable } from '../../../formats/lcmodel.js';
+import { formatLcmodel, readLcmodelTable, writeLcmodelTable } from '../../../formats/index.js';
 import { readParticipants, writeParticipants } from '../../../formats/participants.js';
 import { readTsv, writeTsv } from '../../../formats/tsv.js';
 

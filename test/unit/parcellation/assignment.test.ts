@@ -49,3 +49,9 @@ describe('optimalAssignment', () => {
     expect(optimalAssignment([[], []], 'maximise')).toEqual([null, null]);
   });
 });
+
+describe('optimalAssignment refuses', () => {
+  it.each([[[[1, NaN], [2, 3]]], [[[1, Infinity], [2, 3]]], [[[1, 2], [3]]]])('%j', (cost) => {
+    expect(() => optimalAssignment(cost, 'minimise')).toThrow(RangeError);
+  });
+});
