@@ -2,6 +2,7 @@
 import { chooseRank as chooseByRule, type RankChoice } from '../analysis/parcellation/rank-choice.js';
 import type { ChooseRankInput } from '../contracts/activities.js';
 import { SulcusError } from '../contracts/errors.js';
+import { rankStanding } from '../contracts/rank-standing.js';
 import type { RankDecision, RankRow } from '../contracts/results.js';
 import type { ControlContext } from './context.js';
 import { decodeJson, encodeJson, loadJson, once, stepRow } from './step.js';
@@ -29,6 +30,6 @@ function setRank(evidence: Record<string, RankRow[]>, rank: number, threshold: n
     if (row === undefined) throw new SulcusError('RANK_NOT_COMPUTED', `rank ${rank} was not computed for cohort ${cohort}`, { remedy: 'choose a rank within factorization: ranks' });
     return { cohort, mean: row.stability.mean };
   });
-  const shown = means.map(({ cohort, mean }) => `${mean === null ? 'undefined' : mean.toFixed(3)} in ${cohort}`).join(', ');
-  return { chosen: rank, doubt: means.some(({ mean }) => mean === null || mean <= threshold), reason: `rank ${rank} is set in the study file; its stability is ${shown}` };
+  const { shown, doubt } = rankStanding(means, threshold);
+  return { chosen: rank, doubt, reason: `rank ${rank} is set in the study file; its stability is ${shown}` };
 }

@@ -37,7 +37,7 @@ export function measureKernel({ values, m, n }: Half, ranks: readonly number[] =
     return {
       rank,
       multiplicative: speeds(() => { problem.grams(); problem.multiplicativePass(); }),
-      accelerated: speeds(() => { problem.grams(); problem.acceleratedPass(1, 3, 0, 0.7, 0); }),
+      accelerated: speeds(() => { problem.grams(); problem.acceleratedPass(1, 3, 0.7, 0); }),
     };
   });
 }

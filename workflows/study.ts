@@ -3,6 +3,7 @@ import {
   ApplicationFailure, ChildWorkflowCancellationType, condition, defineQuery, defineUpdate, executeChild, ParentClosePolicy, setCurrentDetails, setHandler, upsertSearchAttributes, workflowInfo,
 } from '@temporalio/workflow';
 import type { CohortOutcome, RunInfo } from '../contracts/activities.js';
+import { rankStanding } from '../contracts/rank-standing.js';
 import type { RankDecision } from '../contracts/results.js';
 import {
   APPROVE_RANK_UPDATE, PROGRESS_QUERY, type ApproveRankArgs, type CohortOutput, type Stage, type StudyInput, type StudyOutput, type StudyProgress,
@@ -102,10 +103,7 @@ function listenForReview(input: StudyInput, progress: StudyProgress): Review {
     if (!outcomes.every((o) => o.summary.some((s) => s.rank === rank))) throw ApplicationFailure.nonRetryable(`rank ${rank} was not computed`, 'RANK_NOT_COMPUTED');
   };
   setHandler(approveRank, ({ rank, by, note }) => {
-    const { threshold } = input.spec.stability;
-    const values = stabilities(rank);
-    const doubt = Object.values(values).some((s) => s === null || s <= threshold);
-    const shown = Object.entries(values).map(([cohort, s]) => `${s === null ? 'undefined' : s.toFixed(3)} in ${cohort}`).join(', ');
+    const { shown, doubt } = rankStanding(Object.entries(stabilities(rank)).map(([cohort, mean]) => ({ cohort, mean })), input.spec.stability.threshold);
     decision = { chosen: rank, policy: 'review', doubt, reason: `rank ${rank} was approved by a person; its stability is ${shown}`, approvedBy: by, approvedAt: new Date().toISOString(), note };
     return decision;
   }, { validator, description: 'Approve the rank of a study that waits for a review' });

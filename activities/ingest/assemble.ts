@@ -7,7 +7,7 @@ import type { Exclusion } from '../../contracts/results.js';
 import type { ControlContext } from '../context.js';
 import { decodeDoubles, encodeDoubles } from '../doubles.js';
 import { keep, load, loadJson, once, stepRow } from '../step.js';
-import type { DatasetDocument, ManifestDocument, RegionDocument, ShardDocument } from './documents.js';
+import { regionSize, type DatasetDocument, type ManifestDocument, type RegionDocument, type ShardDocument } from './documents.js';
 
 const MATRIX_VERSION = 1;
 /** Fewer subjects than this cannot be split into halves that mean anything. */
@@ -32,7 +32,7 @@ export async function assembleCohort({ store }: ControlContext, input: AssembleI
   if (kept.length < LEAST_SUBJECTS) {
     throw new SulcusError('TOO_FEW_SUBJECTS', `cohort ${cohort} has ${kept.length} usable of ${rows.length} subjects; ${summary(excluded)}`, { remedy: 'run `sulcus check` for the list, and correct the inputs' });
   }
-  const vertices = region.hemispheres.reduce((s, h) => s + h.vertices.length, 0);
+  const vertices = regionSize(region);
   const keys = kept.map((k) => k.key), metrics = manifest.metrics.length;
   const matrix = await once(store, run, 'matrix', MATRIX_VERSION, { keys, metrics, vertices }, async () => {
     const subjects = await Promise.all(keys.map(async (key) => decodeDoubles(await load(store, { kind: 'subject', key }))));

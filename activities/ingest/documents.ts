@@ -11,6 +11,11 @@ export interface RegionDocument {
   midlineDropped: number;
 }
 
+/** Vertices of the region in all hemispheres: rows of the matrix. */
+export function regionSize({ hemispheres }: Pick<RegionDocument, 'hemispheres'>): number {
+  return hemispheres.reduce((sum, h) => sum + h.vertices.length, 0);
+}
+
 export interface SourceFile {
   metric: string;
   side: Hemisphere;

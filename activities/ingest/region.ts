@@ -1,10 +1,9 @@
 /** The analysed vertices of each hemisphere, from labels and a table or from masks. */
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { SulcusError } from '../../contracts/errors.js';
 import type { Hemisphere, RegionSpec, StudySpec } from '../../contracts/study.js';
 import { findRegion, readLabelTable, readLabelText } from '../../formats/index.js';
 import type { RegionDocument } from './documents.js';
+import { readInput } from './read-input.js';
 
 export class RegionError extends SulcusError {}
 
@@ -48,13 +47,8 @@ function fileOf(files: Partial<Record<Hemisphere, string>> | null, side: Hemisph
   return file;
 }
 
-async function read(name: string, directory: string): Promise<Uint8Array> {
-  try {
-    return await readFile(resolve(directory, name));
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause;
-    throw new RegionError('MISSING_FILE', `${name} does not exist`, { file: name, remedy: 'check the path under region: in the study file', cause });
-  }
+function read(name: string, directory: string): Promise<Uint8Array> {
+  return readInput(directory, name, 'check the path under region: in the study file');
 }
 
 function where(values: Int32Array, test: (value: number) => boolean): number[] {

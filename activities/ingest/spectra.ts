@@ -5,10 +5,11 @@ import type { SpectrumRow } from '../../analysis/statistics/study/index.js';
 import type { SpectraInput, SpectraOutput } from '../../contracts/activities.js';
 import { SulcusError } from '../../contracts/errors.js';
 import type { CohortSpec, SpectroscopySpec } from '../../contracts/study.js';
-import { readLcmodelTable, readParticipants, type ParticipantTable } from '../../formats/index.js';
+import { readLcmodelTable, readParticipants } from '../../formats/index.js';
 import type { ControlContext } from '../context.js';
 import { keep, loadJson } from '../step.js';
 import type { DatasetDocument } from './documents.js';
+import { readInput } from './read-input.js';
 import { fillTemplate } from './survey.js';
 
 export interface SpectraDocument {
@@ -32,13 +33,8 @@ export async function readSpectra({ store }: ControlContext, input: SpectraInput
 
 async function readTissue(tissue: NonNullable<SpectroscopySpec['tissue']>, input: SpectraInput, cohort: CohortSpec): Promise<Map<string, number | null>> {
   const name = join(cohort.directory, tissue.file);
-  let table: ParticipantTable;
-  try {
-    table = readParticipants(await readFile(resolve(input.directory, name)), { file: name, id: input.spec.columns.id, required: [tissue.columns.csf] });
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause;
-    throw new SulcusError('MISSING_FILE', `${name} does not exist`, { file: name, remedy: 'check spectroscopy: tissue: file, or remove tissue: to go without correction', cause });
-  }
+  const bytes = await readInput(input.directory, name, 'check spectroscopy: tissue: file, or remove tissue: to go without correction');
+  const table = readParticipants(bytes, { file: name, id: input.spec.columns.id, required: [tissue.columns.csf] });
   return new Map(table.rows.map((r) => {
     const csf = r.values[tissue.columns.csf];
     return [r.id, typeof csf === 'number' && csf >= 0 && csf < 1 ? csf : null];

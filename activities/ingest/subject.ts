@@ -8,7 +8,7 @@ import { digestBytes, stepKey } from '../../storage/keys.js';
 import type { ArtifactStore } from '../../storage/store.js';
 import { decodeJson, encodeJson, provenanceOf } from '../step.js';
 import { encodeDoubles } from '../doubles.js';
-import type { ManifestSubject, RegionDocument, SourceFile } from './documents.js';
+import { regionSize, type ManifestSubject, type RegionDocument, type SourceFile } from './documents.js';
 
 const SUBJECT_VERSION = 1;
 /** A file changed this recently might change again within the clock's grain: its digest is not remembered. */
@@ -52,12 +52,12 @@ async function readSubject(store: ArtifactStore, run: RunInfo, files: SourceFile
   }
   const key = stepKey('subject', SUBJECT_VERSION, { region: regionKey, files: contents.map((c) => [c.file.metric, c.file.side, c.digest]) });
   if ((await store.provenance({ kind: 'subject', key })) !== null) return key;
-  const perMetric = region.hemispheres.reduce((s, h) => s + h.vertices.length, 0);
+  const perMetric = regionSize(region);
   const metrics = [...new Set(files.map((f) => f.metric))];
   const values = new Float64Array(perMetric * metrics.length);
   for (const { file, bytes } of contents) {
     const at = region.hemispheres.findIndex((h) => h.side === file.side);
-    const before = region.hemispheres.slice(0, at).reduce((s, h) => s + h.vertices.length, 0);
+    const before = regionSize({ hemispheres: region.hemispheres.slice(0, at) });
     const select = Int32Array.from((region.hemispheres[at] as RegionDocument['hemispheres'][number]).vertices);
     values.set(readVertexText(bytes, { file: file.name, vertices: region.meshVertices, select }), metrics.indexOf(file.metric) * perMetric + before);
   }

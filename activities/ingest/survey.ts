@@ -1,11 +1,12 @@
 /** Survey: who is in the cohort and where their files are. Opens participants.tsv and lists folders; reads no vertex file. */
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { SulcusError } from '../../contracts/errors.js';
 import type { Exclusion } from '../../contracts/results.js';
 import type { CohortSpec, StudySpec } from '../../contracts/study.js';
 import { readParticipants, type Participant } from '../../formats/index.js';
 import type { ManifestDocument, ManifestSubject, SourceFile } from './documents.js';
+import { readInput } from './read-input.js';
 
 export class CohortError extends SulcusError {}
 
@@ -19,7 +20,7 @@ export async function surveyManifest(spec: StudySpec, directory: string, cohortN
   if (cohort === undefined) throw new CohortError('UNKNOWN_COHORT', `the study has no cohort ${cohortName}`, { remedy: `cohorts: ${spec.cohorts.map((c) => c.name).join(', ')}` });
   const name = join(cohort.directory, cohort.participants);
   const { columns } = spec;
-  const table = readParticipants(await readTable(resolve(directory, name), name), { file: name, id: columns.id, required: [columns.group, columns.age, columns.sex] });
+  const table = readParticipants(await readInput(directory, name, 'check directory and participants of the cohort in the study file'), { file: name, id: columns.id, required: [columns.group, columns.age, columns.sex] });
   const folders = new Map<string, string[]>();
   const subjects: ManifestSubject[] = [];
   for (const row of table.rows) {
@@ -88,13 +89,4 @@ async function matches(path: string, folders: Map<string, string[]>): Promise<st
   if (!pattern.includes('*')) return names.includes(pattern) ? [path] : [];
   const test = new RegExp(`^${pattern.split('*').map((p) => p.replace(/[.+?^${}()|[\]\\]/g, '\\$&')).join('.*')}$`);
   return names.filter((n) => test.test(n)).sort().map((n) => join(folder, n));
-}
-
-async function readTable(path: string, name: string): Promise<Uint8Array> {
-  try {
-    return await readFile(path);
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause;
-    throw new CohortError('MISSING_FILE', `${name} does not exist`, { file: name, remedy: 'check directory and participants of the cohort in the study file', cause });
-  }
 }

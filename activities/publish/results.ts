@@ -6,7 +6,7 @@ import type { CohortResults, CohortStatistics, MatchingRow, ParcellationRow, Ste
 import type { ControlContext } from '../context.js';
 import { decodeFit, type FitDocument } from '../fit.js';
 import type { IndicesDocument } from '../indices.js';
-import type { DatasetDocument } from '../ingest/documents.js';
+import { regionSize, type DatasetDocument } from '../ingest/documents.js';
 import type { SpectraDocument } from '../ingest/spectra.js';
 import type { EvidenceDocument } from '../stability.js';
 import { load, loadJson } from '../step.js';
@@ -63,7 +63,7 @@ function cohortResults(c: CohortMaterial, order: string[], statistics: CohortSta
   const counts = Object.fromEntries(dataset.region.hemispheres.map((h) => [h.side, h.vertices.length]));
   return {
     subjects: dataset.subjects.length, excluded: dataset.excluded, groups,
-    vertices: dataset.region.hemispheres.reduce((s, h) => s + h.vertices.length, 0),
+    vertices: regionSize(dataset.region),
     region: { ...counts, midlineDropped: dataset.region.midlineDropped },
     ranks: c.evidence.ranks, parcellation: c.fit === null || c.labels === null ? null : parcellationRow(c.fit, c.labels), ...statistics,
   };

@@ -67,7 +67,7 @@ function iterate(problem: Problem, rule: RowRule, tolerance: number, maxPasses: 
     const { scale, error } = toProjectiveScale(problem);
     const damping = rule.damping === 'adaptive' ? adaptive.next(problem.Y) : rule.damping;
     const measure = passes % MEASURE_EVERY === 0;
-    const measured = problem.acceleratedPass(scale, rule.sweeps, 0, damping, rule.activeSetSteps, measure);
+    const measured = problem.acceleratedPass(scale, rule.sweeps, damping, rule.activeSetSteps, measure);
     if (measure) residual = measured;
     passes++;
     if (!onPass({ passes, residual, error })) { stopped = 'cancelled'; break; }

@@ -19,6 +19,6 @@ export function toProjectiveScale(problem: Problem): { scale: number; error: num
 /** Moves W to the projective scale and measures the fixed-point residual there, changing W by its scale only. */
 export function certify(problem: Problem): { error: number; residual: number } {
   const { scale, error } = toProjectiveScale(problem);
-  const residual = problem.acceleratedPass(scale, 0, 0, 1, 0);
+  const residual = problem.acceleratedPass(scale, 0, 1, 0);
   return { error, residual };
 }

@@ -6,8 +6,9 @@ import type { Command } from 'commander';
 import { loadStudy } from '../../config/index.js';
 import { action, type Run } from '../command.js';
 import { EXIT } from '../console.js';
+import { workflowIdOf } from '../launch.js';
 import { openSession } from '../session.js';
-import { checkOut, chosenCohorts, concludeStudy, resultsFolder, startStudy } from '../study.js';
+import { checkOut, chosenCohorts, concludeStudy, resultsFolder, startStudy, type StudyRun } from '../study.js';
 import { stateDirectory } from '../temporal/index.js';
 
 interface Options {
@@ -34,7 +35,7 @@ async function runCommand(run: Run, path: string, options: Options): Promise<num
   const out = resultsFolder(file, cohorts, options.out);
   await checkOut(out);
   const state = stateDirectory(file.file);
-  if (options.detach) return detach(run, path, options, state, out);
+  if (options.detach) return detach(run, { file, out, cohorts }, options, state);
   const session = await openSession(state, run.console.note);
   try {
     const handle = await startStudy(session, { file, out, cohorts }, run.console);
@@ -45,18 +46,18 @@ async function runCommand(run: Run, path: string, options: Options): Promise<num
 }
 
 /** The same command again, in the background with its words in a log, so that server and worker live until the study ends. */
-async function detach({ console }: Run, path: string, options: Options, state: string, out: string): Promise<number> {
+async function detach({ console }: Run, { file, out, cohorts }: StudyRun, options: Options, state: string): Promise<number> {
   mkdirSync(join(state, 'logs'), { recursive: true });
   const logFile = join(state, 'logs', 'run.log');
   const log = openSync(logFile, 'a');
-  const args = ['run', path, ...options.cohort.flatMap((c) => ['--cohort', c]), '--out', out];
+  const args = ['run', file.file, ...options.cohort.flatMap((c) => ['--cohort', c]), '--out', out];
   const child = spawn(process.execPath, [fileURLToPath(new URL('../cli.js', import.meta.url)), ...args], { detached: true, stdio: ['ignore', log, log] });
   // What fails at once (no server to be had, a study already running with other settings) should be seen here.
   const early = await new Promise<number | null>((resolve) => { child.once('exit', (code) => resolve(code ?? EXIT.failed)); setTimeout(() => resolve(null), 5_000).unref(); });
   if (early !== null && early !== EXIT.done) { console.note(`sulcus: the run ended at once with exit code ${early}; see ${logFile}`); return early; }
   child.unref();
-  const file = await loadStudy(path);
-  console.say(`study ${file.spec.study} runs in the background (process ${child.pid}); its words are in ${logFile}`);
-  console.answer({ workflowId: file.spec.study, runId: null, out, status: early === null ? 'running' : 'done', pid: child.pid });
+  const workflowId = workflowIdOf(file.spec, cohorts);
+  console.say(early === null ? `study ${workflowId} runs in the background (process ${child.pid}); its words are in ${logFile}` : `study ${workflowId} is done; its words are in ${logFile}`);
+  console.answer({ workflowId, runId: null, out, status: early === null ? 'running' : 'done', pid: child.pid });
   return EXIT.done;
 }

@@ -9,7 +9,7 @@ interface KernelExports {
   gram(a: number, rows: number, kp: number, out: number): void;
   acceleratedPass(
     x: number, m: number, mp: number, n: number, k: number, kp: number, w: number, scale: number, y: number, mm: number, yNext: number,
-    scratch: number, sweeps: number, rowTolerance: number, damping: number, exactSteps: number, measure: boolean,
+    scratch: number, sweeps: number, damping: number, exactSteps: number, measure: boolean,
   ): void;
   multiplicativePass(x: number, m: number, mp: number, n: number, k: number, kp: number, w: number, y: number, mm: number, yNext: number, scratch: number): void;
 }
@@ -116,11 +116,11 @@ export class Problem {
   }
 
   /** One accelerated pass; W is read at `scale`, Y and M must already be at that scale. Returns the residual r of the incoming W (NaN when not measured). */
-  acceleratedPass(scale: number, sweeps: number, rowTolerance: number, damping: number, exactSteps: number, measure = true): number {
+  acceleratedPass(scale: number, sweeps: number, damping: number, exactSteps: number, measure = true): number {
     const next = this.current === 'y' ? 'yNext' : 'y';
     this.exports.acceleratedPass(
       this.at.x, this.m, this.mp, this.n, this.k, this.kp, this.at.w, scale, this.at[this.current], this.at.m, this.at[next],
-      this.at.scratch, sweeps, rowTolerance, damping, exactSteps, measure,
+      this.at.scratch, sweeps, damping, exactSteps, measure,
     );
     this.current = next;
     const out = new Float64Array(this.memory.buffer, this.at.scratch, 2);

@@ -26,7 +26,7 @@ describe('an accelerated pass of the kernel', () => {
       for (let pass = 0; pass < 3; pass++) {
         const expected = referenceAcceleratedPass(x, m, n, w, k, rule);
         const { scale, error } = toProjectiveScale(problem);
-        const residual = problem.acceleratedPass(scale, rule.sweeps, 0, rule.damping, rule.activeSetSteps);
+        const residual = problem.acceleratedPass(scale, rule.sweeps, rule.damping, rule.activeSetSteps);
         expect(Math.abs(scale / expected.scale - 1)).toBeLessThan(1e-12);
         expect(Math.abs(error / expected.error - 1)).toBeLessThan(1e-10);       // sqrt(||X||^2 - ...) cancels; the reference subtracts matrices
         expect(Math.abs(residual - expected.residual)).toBeLessThan(1e-12);
@@ -41,7 +41,7 @@ describe('an accelerated pass of the kernel', () => {
     const [m, n, k] = [23, 9, 3];
     const problem = new Problem(randomMatrix(m, n, 5).x, m, n, k);
     problem.load(randomStart(m, k, 1), k);
-    problem.acceleratedPass(toProjectiveScale(problem).scale, 0, 0, 0.8, 30);
+    problem.acceleratedPass(toProjectiveScale(problem).scale, 0, 0.8, 30);
     const carried = problem.Y.slice();
     problem.project();
     expect(relativeDifference(carried, problem.Y)).toBeLessThan(1e-14);
@@ -53,7 +53,7 @@ describe('an accelerated pass of the kernel', () => {
       const problem = new Problem(x, m, n, maxRank);
       problem.load(randomStart(m, maxRank, 3), maxRank);                        // dirties W, Y and the padding
       problem.load(w, 3);
-      problem.acceleratedPass(toProjectiveScale(problem).scale, 0, 0, 0.8, 30);
+      problem.acceleratedPass(toProjectiveScale(problem).scale, 0, 0.8, 30);
       return problem.unload();
     };
     expect(pass(9)).toEqual(pass(3));
