@@ -1,5 +1,5 @@
 /** Progress of a study and its cohorts, from their workflows' queries. */
-import { QueryNotRegisteredError, QueryRejectedError, type Client } from '@temporalio/client';
+import { QueryNotRegisteredError, QueryRejectedError, ServiceError, type Client } from '@temporalio/client';
 import { WorkflowNotFoundError } from '@temporalio/common';
 import { PROGRESS_QUERY, type CohortProgress, type StudyProgress } from '../contracts/workflows.js';
 
@@ -20,9 +20,8 @@ async function ask<T>(client: Client, workflowId: string): Promise<T | null> {
   try {
     return await client.withDeadline(Date.now() + 5_000, () => client.workflow.getHandle(workflowId).query<T>(PROGRESS_QUERY));
   } catch (error) {
-    if (error instanceof WorkflowNotFoundError || error instanceof QueryNotRegisteredError || error instanceof QueryRejectedError) return null;
-    const code = (error as { code?: number; cause?: { code?: number } }).code ?? (error as { cause?: { code?: number } }).cause?.code;
-    if (code === 4 || code === 9 || code === 14) return null; // DEADLINE_EXCEEDED, FAILED_PRECONDITION (no worker yet), UNAVAILABLE
+    // No worker at the moment, one that died with the question, a busy server: progress is only shown, the study's end is told elsewhere.
+    if (error instanceof WorkflowNotFoundError || error instanceof QueryNotRegisteredError || error instanceof QueryRejectedError || error instanceof ServiceError) return null;
     throw error;
   }
 }

@@ -6,7 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isAlive, pidOf, readResults, smallStudy, start, sulcus, until, type SmallStudy } from './harness.js';
 
 /** Large enough that a run is still fitting when the signal comes. */
-const SIZE = { meshLevel: 4, ranks: [2, 9], splits: 4 } as const;
+const SIZE = { meshLevel: 4, ranks: [2, 9], splits: 10 } as const;
+const FITS = 2 * 8 * (2 * SIZE.splits + 1);
 
 let undisturbed: SmallStudy;
 
@@ -33,7 +34,7 @@ function expectSameScience(study: SmallStudy, keptFits: Map<string, number>): vo
   const strip = (folder: string): unknown => { const { run: _run, steps: _steps, ...science } = readResults(folder); return science; };
   expect(strip(study.results)).toEqual(strip(undisturbed.results));
   const now = finishedFits(study);
-  expect(now.size).toBe(2 * 8 * 9);
+  expect(now.size).toBe(FITS);
   for (const [key, time] of keptFits) expect(now.get(key)).toBe(time);
 }
 
@@ -50,7 +51,7 @@ describe('when a process dies while fits run', () => {
     process.kill(worker, 'SIGKILL');
     const { code, stderr } = await run.finished;
     expect([code, stderr]).toEqual([0, expect.stringContaining('worker ended unexpectedly')]);
-    expect(kept.size).toBeLessThan(2 * 8 * 9);
+    expect(kept.size).toBeLessThan(FITS);
     expectSameScience(study, kept);
     expect(pidOf(join(study.state, 'worker.json'))).not.toBe(worker);
   }, 180_000);
@@ -105,7 +106,7 @@ describe('cancel', () => {
       const ended = await run.finished;
       expect([ended.code, JSON.parse(ended.stdout)]).toEqual([1, expect.objectContaining({ status: 'cancelled' })]);
       const kept = finishedFits(study);
-      expect(kept.size).toBeLessThan(2 * 8 * 9);
+      expect(kept.size).toBeLessThan(FITS);
       expect((await sulcus(['run', 'study.yaml'], study.directory)).code).toBe(0);
       expectSameScience(study, kept);
     } finally {
