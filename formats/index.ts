@@ -1,4 +1,7 @@
 export * from './format-error.js';
+export * from './vertex-hints.js';
+export * from './vertex-values.js';
+export * from './vertex-labels.js';
 export * from './vertex-text.js';
 export * from './label-text.js';
 export * from './label-table.js';

@@ -8,6 +8,8 @@ export interface LabelEntry {
   name: string;
   /** From the ending .L or .R (also _L, _lh, .left ...); null when the name does not say. */
   hemisphere: Hemisphere | null;
+  /** Red, green, blue, alpha from 0 to 1, where the format has colours. */
+  rgba?: readonly [number, number, number, number];
 }
 
 const SIDE = /[._ -](l|r|lh|rh|left|right)$/i;
