@@ -154,6 +154,36 @@ export interface SpectrumExclusion {
   sdPercent: number | null;
 }
 
+/** A spectrum of which one step of a printed figure (S/N 1, %SD 1, FWHM one point of the spectrum) would change the verdict. */
+export interface NearLimit {
+  id: string;
+  group: string;
+  /** snr, fwhm, sd */
+  measures: string[];
+  used: boolean;
+  snr: number | null;
+  fwhmHz: number | null;
+  sdPercent: number | null;
+}
+
+/** How concentrations were corrected for the tissue in the voxel. */
+export interface TissueCorrection {
+  method: 'none' | 'csf' | 'gasparovic';
+  formula: string;
+  /** Unit of the corrected concentrations. */
+  unit: string;
+  reference: string | null;
+  /** By name with their unit, e.g. `water T1 grey matter (ms)`. */
+  constants: Record<string, number>;
+}
+
+/** A quality figure of the spectra between groups, before (`read`) or after (`used`) exclusions. p is not adjusted: it asks whether data quality itself differs. */
+export interface SpectralQualityRow extends Omit<DemographicsRow, 'variable'> {
+  /** snr, fwhm (Hz), sd (%), csf (fraction); excluded: how many spectra of each group are not used. */
+  measure: 'snr' | 'fwhm' | 'sd' | 'csf' | 'excluded';
+  spectra: 'read' | 'used';
+}
+
 export interface ClinicalRow extends Reasoned, Adjusted {
   /** null for the relation with Glx itself (metric `glx`). */
   component: number | null;
@@ -171,8 +201,13 @@ export interface ClinicalRow extends Reasoned, Adjusted {
 export interface GlxResults {
   metabolite: string;
   correction: string;
+  /** Formula, constants and source of the correction; absent in results of earlier versions. */
+  tissue?: TissueCorrection;
   n: number;
   excluded: SpectrumExclusion[];
+  nearLimit?: NearLimit[];
+  /** Quality figures between groups. */
+  quality?: SpectralQualityRow[];
   /** Overall group effect on Glx. */
   group: (TermResult & Reasoned) | null;
   groupPairs: PairRow[];

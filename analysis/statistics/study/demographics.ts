@@ -14,17 +14,18 @@ const SMALL_EXPECTED = 5;
 export function demographics(cohort: Cohort, extra: readonly string[], clinical: readonly ClinicalSpec[]): DemographicsRow[] {
   const asked = clinical.filter(({ groups }) => groups === 'patients' || groups.some((g) => cohort.input.groups.includes(g)));
   const clinicalHere = asked.map((c) => c.measure).filter((name) => cohort.participants[name] !== undefined);
-  return [...new Set(['age', 'sex', ...extra, ...clinicalHere])].map((variable) => row(cohort, variable));
+  return [...new Set(['age', 'sex', ...extra, ...clinicalHere])].map((variable) => betweenGroups(cohort, variable, 'demographics'));
 }
 
-function row(cohort: Cohort, variable: string): DemographicsRow {
+/** One variable of the participants between groups; `part` names the analysis in doubts. */
+export function betweenGroups(cohort: Cohort, variable: string, part: string): DemographicsRow {
   const values = cohort.participants[variable] ?? [];
   const categorical = variable === 'sex' || (variable !== 'age' && values.some((v) => typeof v === 'string'));
   const groups = describe(cohort, values, categorical);
   const n = Object.values(groups).reduce((s, g) => s + g.n, 0);
   const table: Table = { group: cohort.participants['group']!, [variable]: cohort.participants[variable]! };
   const shared = { variable, test: categorical ? ('chi-square' as const) : ('anova' as const), groups, n };
-  const tested = attempt(cohort, `demographics: ${variable}`, () => {
+  const tested = attempt(cohort, `${part}: ${variable}`, () => {
     column(cohort.participants, variable);
     return categorical ? categories(cohort, table, variable) : continuous(cohort, table, variable);
   });

@@ -10,13 +10,14 @@ import { analysisTable, attempt, groupTerms, indexName, modelOptions, type Cohor
 import { adjustRows, isSignificant, unadjusted } from './family.js';
 import { groupPairs } from './pairs.js';
 import { usableSpectra } from './quality.js';
+import { spectralQuality } from './spectral-quality.js';
 import type { IndexInput, SpectraInput } from './types.js';
 
 /** The concentration's column in analysis tables. */
 const GLX = 'Glx';
 
 export function glxResults(cohort: Cohort, spectra: SpectraInput, gated: readonly ReplicatedIndex[], clinical: readonly ClinicalSpec[]): GlxResults {
-  const { values, excluded } = usableSpectra(cohort, spectra);
+  const { values, excluded, near } = usableSpectra(cohort, spectra);
   const name = cohort.input.name;
   const table = analysisTable(cohort, { [GLX]: values });
   const indices = cohort.input.indices.filter((index) => gated.some((g) => g.component === index.component && g.metric === index.metric));
@@ -26,7 +27,8 @@ export function glxResults(cohort: Cohort, spectra: SpectraInput, gated: readonl
   const partial = indices.map((index, i) => partialRow(cohort, index, values, isSignificant(models[i]!.glx, cohort.spec.alpha)));
   adjustRows(partial);
   return {
-    metabolite: spectra.metabolite, correction: spectra.correction, n: values.filter((v) => v !== null).length, excluded,
+    metabolite: spectra.metabolite, correction: spectra.correction, ...(spectra.tissue === undefined ? {} : { tissue: spectra.tissue }),
+    n: values.filter((v) => v !== null).length, excluded, nearLimit: near, quality: spectralQuality(cohort, spectra, values),
     group: groupEffect(cohort, table),
     groupPairs: groupPairs(cohort, table, GLX, { component: null, metric: 'glx' }, cohort.spec.pairwise, `glx-pairs/${name}`),
     models, partial,

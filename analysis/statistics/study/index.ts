@@ -10,6 +10,7 @@ import { glxResults } from './glx.js';
 import { groupEffects } from './group-effects.js';
 import { groupPairs, otherMethod } from './pairs.js';
 import { usableSpectra } from './quality.js';
+import { spectralDoubts } from './spectral-quality.js';
 
 export type * from './types.js';
 export { replicatedIndices } from './gate.js';
@@ -23,7 +24,9 @@ export function runStudyStatistics(input: StudyStatisticsInput): StudyStatistics
   const cohorts: Record<string, CohortStatistics> = {};
   const doubts: string[] = input.cohorts.length === 1 ? ['There is one cohort: its significant indices went on without replication.'] : [];
   for (const { open, demographics: rows, ancova, covariates } of opened) {
-    cohorts[open.input.name] = { demographics: rows, covariates, ancova, ...afterGate(open, replicated, input) };
+    const later = afterGate(open, replicated, input);
+    cohorts[open.input.name] = { demographics: rows, covariates, ancova, ...later };
+    if (later.glx !== null) doubts.push(...spectralDoubts(open.input.name, later.glx, input.statistics.alpha));
     doubts.push(...cohortDoubts(open, open.input.spectra === null ? null : usableSpectra(open, open.input.spectra)));
   }
   return { cohorts, replicated, doubts };

@@ -1,15 +1,13 @@
 /** Step 5, first half: which spectra are used. */
-import type { SpectrumExclusion } from '../../../contracts/results.js';
+import type { NearLimit, SpectrumExclusion } from '../../../contracts/results.js';
+import { failedLimits, fwhmStep, nearLimits } from '../../spectroscopy/index.js';
 import type { Cohort } from './cohort.js';
 import type { SpectraInput, SpectrumRow } from './types.js';
 
 /** Reasons against one spectrum; none: it is used. A quality figure or concentration that is absent cannot vouch for it. */
 export function reasonsAgainst(row: SpectrumRow | undefined, limits: SpectraInput['quality']): string[] {
   if (row === undefined) return ['missing'];
-  const reasons = new Set<string>();
-  if (row.snr !== null && !(row.snr > limits.snr)) reasons.add('snr');
-  if (row.fwhmHz !== null && !(row.fwhmHz < limits.fwhm)) reasons.add('fwhm');
-  if (row.sdPercent !== null && !(row.sdPercent < limits.sd)) reasons.add('sd');
+  const reasons = new Set<string>(failedLimits(row, limits));
   for (const problem of row.problems) reasons.add(problem);
   const absent = [row.snr, row.fwhmHz, row.sdPercent, row.concentration].some((v) => v === null);
   const explained = row.problems.length > 0 || (row.concentration === null && reasons.size > 0);
@@ -18,18 +16,31 @@ export function reasonsAgainst(row: SpectrumRow | undefined, limits: SpectraInpu
   return [...reasons];
 }
 
-/** Glx of each participant (null: not used) and the exclusions, participants in the order of the table. */
-export function usableSpectra(cohort: Cohort, spectra: SpectraInput): { values: (number | null)[]; excluded: SpectrumExclusion[] } {
+export interface UsableSpectra {
+  /** Glx of each participant, in the order of the table; null: not used. */
+  values: (number | null)[];
+  excluded: SpectrumExclusion[];
+  /** Spectra, used or not, of which one step of a printed figure would change the verdict. */
+  near: NearLimit[];
+}
+
+/** Hz per ppm of 3 T: only for the step of FWHM when a row does not say. */
+const TYPICAL_HZPPPM = 123;
+
+export function usableSpectra(cohort: Cohort, spectra: SpectraInput): UsableSpectra {
   const byId = new Map(spectra.rows.map((row) => [row.id, row]));
-  const excluded: SpectrumExclusion[] = [];
+  const excluded: SpectrumExclusion[] = [], near: NearLimit[] = [];
   const group = cohort.participants['group']!;
   const values = (cohort.participants['id'] ?? []).map((id, i) => {
     if (group[i] === null) return null;
     const row = byId.get(String(id));
     const reasons = reasonsAgainst(row, spectra.quality);
+    const about = { id: String(id), group: String(group[i]), snr: row?.snr ?? null, fwhmHz: row?.fwhmHz ?? null, sdPercent: row?.sdPercent ?? null };
+    const measures = row === undefined ? [] : nearLimits(row, spectra.quality, row.fwhmStepHz ?? fwhmStep(TYPICAL_HZPPPM, { nunfil: null, deltat: null }));
+    if (measures.length > 0) near.push({ ...about, measures, used: reasons.length === 0 });
     if (reasons.length === 0) return row!.concentration;
-    excluded.push({ id: String(id), group: String(group[i]), reasons, snr: row?.snr ?? null, fwhmHz: row?.fwhmHz ?? null, sdPercent: row?.sdPercent ?? null });
+    excluded.push({ ...about, reasons });
     return null;
   });
-  return { values, excluded };
+  return { values, excluded, near };
 }

@@ -1,4 +1,4 @@
-import type { CohortStatistics, ReplicatedIndex } from '../../../contracts/results.js';
+import type { CohortStatistics, ReplicatedIndex, TissueCorrection } from '../../../contracts/results.js';
 import type { ClinicalSpec, StatisticsSpec } from '../../../contracts/study.js';
 import type { Table } from '../table.js';
 
@@ -12,11 +12,18 @@ export interface SpectrumRow {
   sdPercent: number | null;
   /** Codes such as missing, unreadable, diagnostic, tissue: any of them blocks use. */
   problems: string[];
+  /** Step in which the table states FWHM, Hz. */
+  fwhmStepHz?: number | null;
+  /** CSF fraction of the voxel. */
+  csf?: number | null;
 }
 
 export interface SpectraInput {
   metabolite: string;
+  /** The formula, for people. */
   correction: string;
+  /** Its constants and source; absent in artifacts of earlier versions. */
+  tissue?: TissueCorrection;
   /** Excluded when S/N <= snr, FWHM (Hz) >= fwhm or %SD >= sd. */
   quality: { snr: number; fwhm: number; sd: number };
   rows: SpectrumRow[];

@@ -1,0 +1,4 @@
+/** Spectroscopy: which spectra are used, and concentrations corrected for what else is in the voxel. */
+export * from './quality.js';
+export * from './tissue.js';
+export * from './gasparovic.js';
