@@ -62,16 +62,6 @@ export function refusePointer(bytes: Uint8Array, file: string): void {
   });
 }
 
-/** Text of a UTF-8 file without its byte order mark; refuses git-LFS and git-annex pointers and empty files. */
-export function decodeText(input: Uint8Array | string, file: string): string {
-  const bytes = typeof input === 'string' ? Buffer.from(input, 'utf8') : input;
-  refusePointer(bytes, file);
-  const text = typeof input === 'string' ? input : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
-  const clean = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
-  if (clean.trim() === '') throw new FormatError('EMPTY_FILE', `${file}: the file is empty`, { file, remedy: 'Write the file again.' });
-  return clean;
-}
-
 /** At most 40 characters of foreign text, safe to print in a message. */
 export function excerpt(text: string): string {
   const printable = text.replace(/[^\x20-\x7e]/g, '?');

@@ -1,6 +1,7 @@
 /** The table beside a label file: lines `1 CaudalMiddleFrontal.L` (CIVET's DKTatlas40.labels). Numbers are CIVET's own: look regions up by name. */
 import type { Hemisphere } from '../contracts/study.js';
-import { FormatError, decodeText, excerpt } from './format-error.js';
+import { FormatError, excerpt } from './format-error.js';
+import { decodeText } from './text.js';
 
 export interface LabelEntry {
   number: number;

@@ -2,7 +2,8 @@
  * LCModel 6.3 `.table` output (Provencher 1993, 2021): blocks `$$CONC n`, `$$MISC`, `$$DIAG n`, `$$INPU n`. Glx is named `Glu+Gln`.
  * FWHM is stated in ppm: multiply by hzpppm (Hz per ppm, the scanner's frequency in MHz) for Hz. The `.csv` has neither FWHM nor S/N.
  */
-import { FormatError, decodeText, excerpt } from './format-error.js';
+import { FormatError, excerpt } from './format-error.js';
+import { decodeText } from './text.js';
 
 export interface LcmodelConcentration {
   /** In the units of the fit (institutional units, or mM after water scaling). 0 with sdPercent 999 means not fitted. */

@@ -2,7 +2,8 @@
  * MNI .obj polygon surfaces, ASCII (CIVET's meshes): `P ambient diffuse specular exponent opacity N`, N points, N normals, T, colour flag and
  * colours, T end indices, 3T vertex indices counted from 0. Binary files (first byte lower case `p`) are refused.
  */
-import { FormatError, decodeText } from './format-error.js';
+import { FormatError, mismatch, refusePointer } from './format-error.js';
+import { NumberScanner } from './number-scanner.js';
 
 export interface SurfaceMesh {
   /** x, y, z of each vertex in mm: 3 N values. */
@@ -60,42 +61,41 @@ function short(value: number): string {
 }
 
 /**
- * Reads an ASCII polygon surface; normals and colours are skipped.
- * @throws FormatError UNSUPPORTED_OBJ (binary, lines, polygons that are not triangles), NOT_OBJ, SHORT_FILE, POINTER_FILE, EMPTY_FILE
+ * Reads an ASCII polygon surface; normals and colours are skipped. Line ends and blanks are free; both hemispheres in one object are one mesh.
+ * @throws FormatError UNSUPPORTED_OBJ (binary, lines, polygons that are not triangles), NOT_OBJ, SHORT_FILE, LONG_FILE, NOT_A_NUMBER, NOT_FINITE, POINTER_FILE, EMPTY_FILE
  */
 export function readObj(bytes: Uint8Array, options: { file: string }): SurfaceMesh {
   const { file } = options;
-  if (bytes[0] === 0x70) throw new FormatError('UNSUPPORTED_OBJ', `${file}: a binary MNI .obj`, { file, line: 1, remedy: 'Convert it to ASCII first.' });
-  const text = decodeText(bytes, file);
-  if (!/^\s*P\s/.test(text)) {
-    const lines = /^\s*L\s/.test(text);
-    throw new FormatError(lines ? 'UNSUPPORTED_OBJ' : 'NOT_OBJ', `${file} line 1: ${lines ? 'a line object, expected polygons' : 'expected an MNI polygon object, which begins with P'}`, { file, line: 1, remedy: 'Give a CIVET surface; Wavefront .obj is another format.' });
+  refusePointer(bytes, file);
+  if (bytes[0] === 0x70) throw mismatch('UNSUPPORTED_OBJ', { file, offset: 0 }, 'a binary MNI .obj', 'an ASCII one', 'Convert it to ASCII first, for instance with `ascii_binary` of the MNI tools.');
+  const bom = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
+  const scan = new NumberScanner(bytes, file, bom);
+  if (!scan.more()) throw new FormatError('EMPTY_FILE', `${file}: the file is empty`, { file, remedy: 'Export the surface again.' });
+  const kind = scan.peek();
+  if (kind !== 'P') {
+    throw mismatch(kind === 'L' ? 'UNSUPPORTED_OBJ' : 'NOT_OBJ', { file, line: scan.line() }, kind === 'L' ? 'a line object' : `"${kind}"`, 'an MNI polygon object, which begins with P', 'Give a CIVET surface; Wavefront .obj is another format.');
   }
-  const words = text.split(/\s+/).filter((w) => w !== '');
-  let at = 6;
-  const next = (): number => {
-    const word = words[at++];
-    if (word === undefined) throw new FormatError('SHORT_FILE', `${file}: the file ends too early`, { file, remedy: 'Copy the file again.' });
-    const value = Number(word);
-    if (!Number.isFinite(value)) throw new FormatError('NOT_A_NUMBER', `${file}: found "${word.slice(0, 20)}" among the numbers`, { file, remedy: 'Copy the file again.' });
-    return value;
-  };
-  const index = (limit: number, what: string): number => {
-    const value = next();
-    if (!Number.isInteger(value) || value < 0 || value >= limit) throw new FormatError('NOT_OBJ', `${file}: ${what} ${value} is not an integer from 0 to ${limit - 1}`, { file, remedy: 'Copy the file again.' });
-    return value;
-  };
-  const vertices = index(1e8, 'the number of points');
+  scan.skip();
+  for (const what of ['ambient', 'diffuse', 'specular', 'exponent', 'opacity']) scan.next(`the surface property ${what}`);
+  const vertices = scan.integer(0, 2 ** 31, 'the number of points', 'NOT_OBJ');
+  scan.need(vertices * 6, 'points and normals');
   const points = new Float64Array(vertices * 3);
-  for (let i = 0; i < points.length; i++) points[i] = next();
-  at += vertices * 3;
-  const count = index(1e8, 'the number of polygons');
-  const flag = index(3, 'the colour flag');
-  at += 4 * (flag === 0 ? 1 : flag === 1 ? count : vertices);
+  for (let i = 0; i < points.length; i++) {
+    const value = points[i] = scan.next('a coordinate');
+    if (!Number.isFinite(value)) throw mismatch('NOT_FINITE', { file, line: scan.line() }, String(value), `a coordinate of point ${Math.floor(i / 3)}`, 'Extract the surface again.');
+  }
+  for (let i = 0; i < points.length; i++) scan.next('a normal');
+  const count = scan.integer(0, 2 ** 31, 'the number of polygons', 'NOT_OBJ');
+  const flag = scan.integer(0, 3, 'the colour flag', 'NOT_OBJ');
+  const colours = 4 * (flag === 0 ? 1 : flag === 1 ? count : vertices);
+  scan.need(colours + count * 4, 'colours and polygons');
+  for (let i = 0; i < colours; i++) scan.next('a colour');
   for (let i = 1; i <= count; i++) {
-    if (next() !== 3 * i) throw new FormatError('UNSUPPORTED_OBJ', `${file}: polygon ${i} is not a triangle`, { file, remedy: 'Triangulate the surface.' });
+    const end = scan.next('the end index of a polygon');
+    if (end !== 3 * i) throw mismatch('UNSUPPORTED_OBJ', { file, line: scan.line() }, `end index ${end} of polygon ${i}`, `${3 * i}: triangles only`, 'Triangulate the surface.');
   }
   const triangles = new Int32Array(count * 3);
-  for (let i = 0; i < triangles.length; i++) triangles[i] = index(vertices, 'vertex index');
+  for (let i = 0; i < triangles.length; i++) triangles[i] = scan.integer(0, vertices, 'a vertex index', 'NOT_OBJ');
+  if (scan.more()) throw mismatch('LONG_FILE', { file, line: scan.line() }, `"${scan.peek()}"`, 'the end of the file after one surface', 'The file holds several objects or is damaged: give one surface a file.');
   return { points, triangles };
 }

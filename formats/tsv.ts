@@ -1,6 +1,7 @@
 /** Tab-separated tables: BIDS rules (header, `n/a` for missing), numbers in full double precision. */
 import { parse } from 'csv-parse/sync';
-import { FormatError, decodeText } from './format-error.js';
+import { FormatError } from './format-error.js';
+import { decodeText } from './text.js';
 
 export interface TsvTable {
   columns: string[];
