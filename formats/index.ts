@@ -1,4 +1,5 @@
 export * from './format-error.js';
+export * from './text.js';
 export * from './vertex-hints.js';
 export * from './vertex-values.js';
 export * from './vertex-labels.js';
@@ -10,5 +11,8 @@ export * from './lcmodel-write.js';
 export * from './tsv.js';
 export * from './participants.js';
 export * from './npy.js';
-export * from './gifti-label.js';
+export * from './gifti-types.js';
+export * from './gifti-read.js';
+export * from './gifti-write.js';
+export { writeGiftiLabel, type GiftiLabelOptions } from './gifti-label.js';
 export * from './obj.js';

@@ -1,4 +1,7 @@
-/** The table beside a label file: lines `1 CaudalMiddleFrontal.L` (CIVET's DKTatlas40.labels). Numbers are CIVET's own: look regions up by name. */
+/**
+ * The table beside a label file: lines `1 CaudalMiddleFrontal.L` (CIVET's DKTatlas40.labels; numbers are CIVET's own: look regions up by name),
+ * commas for blanks, or FreeSurfer's colour table (`1002 ctx-lh-caudalanteriorcingulate 125 100 160 0`).
+ */
 import type { Hemisphere } from '../contracts/study.js';
 import { FormatError, excerpt } from './format-error.js';
 import { decodeText } from './text.js';
@@ -7,13 +10,16 @@ export interface LabelEntry {
   number: number;
   /** As written, e.g. `CaudalAnteriorCingulate.L`. */
   name: string;
-  /** From the ending .L or .R (also _L, _lh, .left ...); null when the name does not say. */
+  /** From the ending .L or .R (also _L, _lh, .left ...) or the beginning (ctx-lh-, L_); null when the name does not say. */
   hemisphere: Hemisphere | null;
   /** Red, green, blue, alpha from 0 to 1, where the format has colours. */
   rgba?: readonly [number, number, number, number];
 }
 
 const SIDE = /[._ -](l|r|lh|rh|left|right)$/i;
+/** FreeSurfer's `ctx-lh-`, the Human Connectome Project's `L_`. */
+const SIDE_FIRST = /^(?:ctx[-_])?(lh|rh|left|right|l|r)[._ -]/i;
+const COLOURED = /^(-?\d{1,9})\s+(\S+)\s+(\d{1,3})\s+(\d{1,3})\s+(\d{1,3})\s+(\d{1,3})$/;
 
 /**
  * Entries in file order. Blank lines and lines starting with # are skipped.
@@ -26,7 +32,8 @@ export function readLabelTable(input: Uint8Array | string, options: { file: stri
   decodeText(input, file).split('\n').forEach((raw, index) => {
     const text = raw.trim(), line = index + 1;
     if (text === '' || text.startsWith('#')) return;
-    const match = /^(\d+)[\s,]+(\S.*)$/.exec(text);
+    const coloured = COLOURED.exec(text);
+    const match = coloured ?? /^(-?\d{1,9})[\s,]+([^\s,].*)$/.exec(text);
     if (!match) {
       throw new FormatError('BAD_LABEL_LINE', `${file} line ${line}: found "${excerpt(text)}", expected a number and a name`, { file, line, remedy: 'Write lines such as `25 CaudalAnteriorCingulate.L`.' });
     }
@@ -36,10 +43,20 @@ export function readLabelTable(input: Uint8Array | string, options: { file: stri
       throw new FormatError('DUPLICATE_LABEL', `${file} line ${line}: label ${number} is already defined on line ${before}`, { file, line, remedy: 'Keep one name per number.' });
     }
     seen.set(number, line);
-    const side = SIDE.exec(name)?.[1]?.toLowerCase();
-    entries.push({ number, name, hemisphere: side === undefined ? null : side.startsWith('l') ? 'left' : 'right' });
+    const entry: LabelEntry = { number, name, hemisphere: hemisphereOfName(name) };
+    if (coloured) {
+      const [red, green, blue, transparency] = coloured.slice(3).map((c) => Math.min(255, Number(c)) / 255) as [number, number, number, number];
+      entry.rgba = [red, green, blue, 1 - transparency];
+    }
+    entries.push(entry);
   });
   return entries;
+}
+
+/** The side that the ending or the beginning of a region's name says. */
+export function hemisphereOfName(name: string): Hemisphere | null {
+  const side = (SIDE.exec(name) ?? SIDE_FIRST.exec(name))?.[1]?.toLowerCase();
+  return side === undefined ? null : side.startsWith('l') ? 'left' : 'right';
 }
 
 /** Text of a label table, one entry a line. */
@@ -47,9 +64,13 @@ export function writeLabelTable(entries: readonly Pick<LabelEntry, 'number' | 'n
   return entries.map((e) => `${e.number} ${e.name}\n`).join('');
 }
 
+function bareName(name: string): string {
+  return name.trim().replace(SIDE, '').replace(SIDE_FIRST, '');
+}
+
 /** A region name without case, blanks, underscores, hyphens, dots and side. */
 export function normalizeRegionName(name: string): string {
-  return name.trim().replace(SIDE, '').replace(/[\s_.-]/g, '').toLowerCase();
+  return bareName(name).replace(/[\s_.-]/g, '').toLowerCase();
 }
 
 /**
@@ -61,7 +82,7 @@ export function findRegion(table: readonly LabelEntry[], names: readonly string[
   const known = new Map<string, string>();
   for (const entry of table) {
     const key = normalizeRegionName(entry.name);
-    if (!known.has(key)) known.set(key, entry.name.replace(SIDE, ''));
+    if (!known.has(key)) known.set(key, bareName(entry.name));
   }
   const wanted = new Set<string>();
   for (const name of names) {
@@ -78,7 +99,7 @@ export function findRegion(table: readonly LabelEntry[], names: readonly string[
 }
 
 function closest(key: string, known: Map<string, string>): string[] {
-  const scored = [...known].map(([k, name]) => {
+  const scored = [...known].filter(([k]) => k.length <= 200 && key.length <= 200).map(([k, name]) => {
     const contains = key.length >= 4 && (k.includes(key) || key.includes(k));
     return { name, score: contains ? 0.5 : distance(key, k) / Math.max(key.length, k.length) };
   });
