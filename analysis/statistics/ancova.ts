@@ -6,7 +6,7 @@
 import { buildDesign, type Design, type DesignOptions, type DesignTerm, type Formula, type Term } from './design.js';
 import { fUpper } from './distributions.js';
 import { StatisticsError } from './errors.js';
-import { factorise, leastSquares, requireResidual, type Factorisation, type LeastSquaresFit } from './least-squares.js';
+import { blockSquares, centredResponse, factorise, fitCentred, requireResidual, type Factorisation, type LeastSquaresFit } from './least-squares.js';
 import { analysedRows } from './linear-model.js';
 import type { CompleteRows, Table } from './table.js';
 
@@ -75,13 +75,13 @@ function ordered(design: Design, groups: DesignTerm[][]): Factorisation {
 
 /** Tests one response (n values in the prepared rows' order; `name` for errors). Throws CONSTANT_RESPONSE, PERFECT_FIT, NON_FINITE. */
 export function testAncova(prepared: PreparedAncova, y: Float64Array, name: string): AncovaFit {
-  const fit = leastSquares(prepared.factorisation, y, name);
+  const centred = centredResponse(y, name), fit = fitCentred(prepared.factorisation, centred, name);
   requireResidual(fit, name);
-  const fits = new Map<Factorisation, LeastSquaresFit>();
+  const squares = new Map<Factorisation, number[]>();
   const terms = prepared.tests.map(({ term, factorisation, block }): TermTest => {
-    const found = fits.get(factorisation) ?? leastSquares(factorisation, y, name);
-    fits.set(factorisation, found);
-    const sumOfSquares = found.blocks[block]!;
+    const blocks = squares.get(factorisation) ?? blockSquares(factorisation, centred);
+    squares.set(factorisation, blocks);
+    const sumOfSquares = blocks[block]!;
     const F = sumOfSquares / term.size / fit.variance;
     return { term: term.name, sumOfSquares, F, df1: term.size, df2: fit.dfResidual, p: fUpper(F, term.size, fit.dfResidual), partialEtaSquared: sumOfSquares / (sumOfSquares + fit.residual) };
   });

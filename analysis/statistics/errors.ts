@@ -2,7 +2,7 @@ import { SulcusError } from '../../contracts/errors.js';
 
 /** Stable codes of an impossible statistic. The message always names the column or group at fault. */
 export type StatisticsCode =
-  | 'UNKNOWN_COLUMN' | 'UNEQUAL_LENGTHS' | 'NOT_NUMERIC' | 'NON_FINITE' | 'NO_ROWS'
+  | 'UNKNOWN_COLUMN' | 'UNEQUAL_LENGTHS' | 'NOT_NUMERIC' | 'NON_FINITE' | 'OUT_OF_RANGE' | 'NO_ROWS'
   | 'SINGLE_LEVEL_FACTOR' | 'GROUP_TOO_SMALL' | 'UNKNOWN_GROUP' | 'CONSTANT_RESPONSE' | 'RANK_DEFICIENT' | 'NO_RESIDUAL_DF' | 'PERFECT_FIT'
   | 'DUPLICATE_TERM' | 'MISSING_MARGIN' | 'BAD_TABLE' | 'TABLE_TOO_LARGE' | 'BAD_PROBABILITY' | 'BAD_ARGUMENT';
 

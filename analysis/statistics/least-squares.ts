@@ -3,7 +3,7 @@
  * covariate with mean 3e9 and SD 1e7 keeps its digits. All thresholds are relative, so the unit of a column does not matter.
  */
 import { StatisticsError } from './errors.js';
-import { applyQ, applyQt, householderQr, solveLower, solveUpper, type HouseholderQr } from './householder.js';
+import { project, projections, qrOf, solveLower, solveUpper, type Qr } from './qr.js';
 
 /** A column of unit length shorter than this after projection on the others is a linear combination of them (R's lm: 1e-7). */
 export const RANK_TOLERANCE = 1e-9;
@@ -11,14 +11,16 @@ export const RANK_TOLERANCE = 1e-9;
 const CONSTANT = 1e-14;
 /** Residuals below this part of the response's spread are rounding errors. */
 const PERFECT = 1e-12;
+/** Sums of squares outside this range would overflow, or lose digits. */
+const SQUARES = [1e-270, 1e300] as const;
 
 export interface Factorisation {
-  qr: HouseholderQr;
+  qr: Qr;
   names: readonly string[];
   means: Float64Array;
   /** Length of each centred column. */
   scales: Float64Array;
-  /** Place in the QR where each block ends. */
+  /** Number of columns up to the end of each block. */
   ends: number[];
   dfResidual: number;
 }
@@ -38,25 +40,31 @@ export interface LeastSquaresFit {
   variance: number;
 }
 
-/** Mean and centred values, in units of `scale` = the centred vector's length (0: constant up to rounding). */
-export function standardise(values: Float64Array): { mean: number; scale: number; unit: Float64Array } {
-  const n = values.length;
-  let mean = 0;
-  for (const v of values) mean += v / n;
-  let correction = 0;
-  for (const v of values) correction += (v - mean) / n;      // second pass: the mean to the last digit
-  mean += correction;
-  const unit = values.map((v) => v - mean);
-  let largest = 0, size = 0;
-  for (let i = 0; i < n; i++) {
-    largest = Math.max(largest, Math.abs(unit[i]!));
-    size = Math.max(size, Math.abs(values[i]!));
+/** A column about its mean. */
+export interface Centred {
+  mean: number;
+  /** Length of the centred vector; 0: constant up to rounding; infinite: the values span more than the range of numbers. */
+  scale: number;
+  /** The centred vector, of length 1. */
+  unit: Float64Array;
+}
+
+/** Centred twice, because the mean of large numbers close together is itself rounded. */
+export function standardise(values: Float64Array): Centred {
+  const n = values.length, unit = values.slice();
+  let mean = 0, size = 0, largest = 0, s = 0;
+  for (let i = 0; i < n; i++) size = Math.max(size, Math.abs(values[i]!));
+  for (let pass = 0; pass < 2; pass++) {
+    let m = 0;
+    for (let i = 0; i < n; i++) m += unit[i]! / n;
+    for (let i = 0; i < n; i++) unit[i]! -= m;
+    mean += m;
   }
+  for (let i = 0; i < n; i++) largest = Math.max(largest, Math.abs(unit[i]!));
   if (largest <= CONSTANT * size) return { mean, scale: 0, unit: unit.fill(0) };
-  let s = 0;
-  for (const v of unit) s += (v / largest) ** 2;
+  for (let i = 0; i < n; i++) s += (unit[i]! / largest) ** 2;
   const scale = largest * Math.sqrt(s);
-  for (let i = 0; i < n; i++) unit[i] = unit[i]! / scale;
+  for (let i = 0; i < n; i++) unit[i]! /= scale;
   return { mean, scale, unit };
 }
 
@@ -69,54 +77,62 @@ export function factorise(columns: readonly Float64Array[], names: readonly stri
   if (n <= p + 1) throw new StatisticsError('NO_RESIDUAL_DF', `${n} rows cannot support ${p + 1} parameters (intercept, ${names.join(', ')})`);
   const standard = columns.map(standardise);
   standard.forEach(({ scale }, j) => {
+    if (!Number.isFinite(scale)) throw new StatisticsError('OUT_OF_RANGE', `column '${names[j]}' spans more than the range of numbers`, { column: names[j]!, remedy: 'give the column in another unit' });
     if (scale === 0) throw new StatisticsError('RANK_DEFICIENT', `column '${names[j]}' is constant`, { column: names[j]! });
   });
-  const units = standard.map((s) => s.unit);
-  const qr = householderQr(units, blocks, RANK_TOLERANCE);
-  if (qr.rank < p) throw rankDeficient(units, names);
+  const qr = qrOf(standard.map((s) => s.unit), n);
+  const dependent = qr.r.findIndex((column, j) => Math.abs(column[j]!) <= RANK_TOLERANCE);
+  if (dependent >= 0) throw rankDeficient(qr, dependent, names);
   let end = 0;
   const ends = blocks.map((size) => (end += size));
   return { qr, names, means: Float64Array.from(standard, (s) => s.mean), scales: Float64Array.from(standard, (s) => s.scale), ends, dfResidual: n - 1 - p };
 }
 
-/** The first column, in the order given, that the ones before it determine (up to ten tolerances, since pivoting found it first). */
-function rankDeficient(units: readonly Float64Array[], names: readonly string[]): StatisticsError {
-  for (let k = 1; k < units.length; k++) {
-    const before = householderQr(units.slice(0, k), Array.from({ length: k }, () => 1), 0);
-    const e = applyQt(before, units[k]!);
-    let s = 0;
-    for (let i = k; i < e.length; i++) s += e[i]! * e[i]!;
-    if (Math.sqrt(s) > 10 * RANK_TOLERANCE) continue;
-    const weights = solveUpper(before, e);
-    const others = [...weights].flatMap((w, j) => (Math.abs(w) > 1e-6 ? [`'${names[j]}'`] : []));
-    return new StatisticsError('RANK_DEFICIENT', `column '${names[k]}' is a linear combination of ${others.join(', ')}`, { column: names[k]! });
-  }
-  return new StatisticsError('RANK_DEFICIENT', `columns ${names.map((name) => `'${name}'`).join(', ')} are linearly dependent`);
+/** Column k is determined by those before it: R's column k holds it in their terms. */
+function rankDeficient(qr: Qr, k: number, names: readonly string[]): StatisticsError {
+  const others = [...solveUpper(qr, qr.r[k]!, k)].flatMap((w, j) => (Math.abs(w) > 1e-6 ? [`'${names[j]}'`] : []));
+  const remedy = names[k]!.includes(':') ? 'an interaction needs rows in every combination of its levels; subtract the mean from a numeric column far from zero' : 'leave one of them out';
+  return new StatisticsError('RANK_DEFICIENT', `column '${names[k]}' is a linear combination of ${others.join(', ')}`, { column: names[k]!, remedy });
 }
 
-/** Fits one response (n values; `name` for errors). Throws CONSTANT_RESPONSE, NON_FINITE. */
-export function leastSquares(f: Factorisation, y: Float64Array, name: string): LeastSquaresFit {
-  if (!y.every(Number.isFinite)) throw new StatisticsError('NON_FINITE', `column '${name}' holds a value that is not a finite number`, { column: name });
-  const { mean, scale, unit } = standardise(y);
-  if (scale === 0) throw new StatisticsError('CONSTANT_RESPONSE', `column '${name}' has the same value in every row`, { column: name });
-  const { qr, means, scales, ends } = f;
-  const e = applyQt(qr, unit);
-  const solution = solveUpper(qr, e);
-  const coefficients = new Float64Array(qr.p);
-  for (let k = 0; k < qr.p; k++) coefficients[qr.pivot[k]!] = (solution[k]! * scale) / scales[qr.pivot[k]!]!;
+/** A response about its mean. Throws CONSTANT_RESPONSE, NON_FINITE, OUT_OF_RANGE. */
+export function centredResponse(y: Float64Array, name: string): Centred {
+  for (const v of y) if (!Number.isFinite(v)) throw new StatisticsError('NON_FINITE', `column '${name}' holds a value that is not a finite number`, { column: name });
+  const centred = standardise(y);
+  if (centred.scale === 0) throw new StatisticsError('CONSTANT_RESPONSE', `column '${name}' has the same value in every row`, { column: name });
+  const squared = centred.scale ** 2;
+  if (!(squared >= SQUARES[0] && squared <= SQUARES[1])) throw new StatisticsError('OUT_OF_RANGE', `the values of column '${name}' are too far apart or too close together for sums of squares`, { column: name, remedy: 'give the column in another unit' });
+  return centred;
+}
+
+/** Fits one response (n values; `name` for errors). Throws as centredResponse does. */
+export const leastSquares = (f: Factorisation, y: Float64Array, name: string): LeastSquaresFit => fitCentred(f, centredResponse(y, name), name);
+
+/** The same, of a response already about its mean. Throws OUT_OF_RANGE. */
+export function fitCentred(f: Factorisation, { mean, scale, unit }: Centred, name: string): LeastSquaresFit {
+  const { qr, means, scales } = f;
+  const { effects, residuals } = project(qr, unit);
+  const coefficients = solveUpper(qr, effects);
   let intercept = mean;
-  for (let j = 0; j < qr.p; j++) intercept -= coefficients[j]! * means[j]!;
-  const total = scale * scale;
-  const residual = squares(e, qr.p, e.length) * total;
-  const blocks = ends.map((end, b) => squares(e, b === 0 ? 0 : ends[b - 1]!, end) * total);
-  return { n: y.length, dfResidual: f.dfResidual, coefficients, intercept, responseMean: mean, total, residual, blocks, variance: residual / f.dfResidual };
+  for (let j = 0; j < qr.p; j++) {
+    coefficients[j]! *= scale / scales[j]!;
+    intercept -= coefficients[j]! * means[j]!;
+  }
+  if (!Number.isFinite(intercept)) throw new StatisticsError('OUT_OF_RANGE', `the coefficients of column '${name}' are beyond the range of numbers`, { column: name, remedy: 'give its covariates in another unit' });
+  const total = scale * scale, residual = squares(residuals, 0, residuals.length) * total;
+  return { n: f.qr.n, dfResidual: f.dfResidual, coefficients, intercept, responseMean: mean, total, residual, blocks: blocksOf(f, effects, total), variance: residual / f.dfResidual };
 }
 
-/** Residuals of a response, divided by its spread about the mean (so of length <= 1). Throws CONSTANT_RESPONSE. */
+/** Sequential sums of squares of the blocks alone. */
+export function blockSquares(f: Factorisation, { scale, unit }: Centred): number[] {
+  return blocksOf(f, projections(f.qr, unit), scale * scale);
+}
+
+const blocksOf = ({ ends }: Factorisation, effects: Float64Array, total: number): number[] => ends.map((end, b) => squares(effects, b === 0 ? 0 : ends[b - 1]!, end) * total);
+
+/** Residuals of a response, divided by its spread about the mean (so of length <= 1). Throws CONSTANT_RESPONSE, NON_FINITE. */
 export function unitResiduals(f: Factorisation, y: Float64Array, name: string): Float64Array {
-  const { scale, unit } = standardise(y);
-  if (scale === 0) throw new StatisticsError('CONSTANT_RESPONSE', `column '${name}' has the same value in every row`, { column: name });
-  return applyQ(f.qr, applyQt(f.qr, unit).fill(0, 0, f.qr.p));
+  return project(f.qr, centredResponse(y, name).unit).residuals;
 }
 
 function squares(e: Float64Array, from: number, to: number): number {
@@ -136,14 +152,12 @@ export function requireResidual(fit: LeastSquaresFit, name: string): void {
  */
 export function linearFunction(f: Factorisation, fit: LeastSquaresFit, at: ArrayLike<number>, mean: boolean): { estimate: number; se: number } {
   const { qr, means, scales } = f;
-  const d = new Float64Array(qr.p);
   let estimate = mean ? fit.responseMean : 0;
-  for (let k = 0; k < qr.p; k++) {
-    const j = qr.pivot[k]!;
+  const d = Float64Array.from({ length: qr.p }, (_, j) => {
     const distance = mean ? at[j]! - means[j]! : at[j]!;
     estimate += distance * fit.coefficients[j]!;
-    d[k] = distance / scales[j]!;
-  }
+    return distance / scales[j]!;
+  });
   let v = mean ? 1 / fit.n : 0;
   for (const z of solveLower(qr, d)) v += z * z;
   return { estimate, se: Math.sqrt(v * fit.variance) };

@@ -22,10 +22,11 @@ describe('ill-conditioned columns', () => {
     expect(relativeError([slope.estimate, slope.se, slope.t], want('stamp.slope'))).toBeLessThan(1e-9);
   });
 
-  it('units do not matter: a response of 1e-3, 1e-200 or 1e200 has the same F', () => {
+  it('units do not matter: a response times 1e-120 or 1e140 has the same F, and beyond that is refused, not NaN', () => {
     const data = tsv('unbalanced.tsv');
     const F = (scale: number): number => termTest(ancova({ ...data, y: data['md']!.map((v) => Number(v) * scale) }, { response: 'y', terms: ['glx', 'group', ['glx', 'group']] }), 'glx').F;
-    for (const scale of [1e3, 1e-3, 1e-140, 1e140]) expect(relativeError([F(scale)], [F(1)])).toBeLessThan(1e-11);
+    for (const scale of [1e3, 1e-3, 1e-120, 1e140]) expect(relativeError([F(scale)], [F(1)])).toBeLessThan(1e-11);
+    for (const scale of [1e-200, 1e200]) expect(() => F(scale)).toThrow(expect.objectContaining({ code: 'OUT_OF_RANGE', column: 'y' }));
   });
 
   it('a partial correlation of 1 - 1e-14 keeps its digits', () => {
