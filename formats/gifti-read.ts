@@ -118,6 +118,7 @@ class GiftiBuilder {
         if (header) this.file.arrays.push(header.array);
         this.header = null;
         break;
+      case undefined: default:
     }
   }
 

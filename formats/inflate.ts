@@ -21,7 +21,7 @@ export class Budget {
     this.left -= size;
   }
 
-  /** Decompresses a gzip or zlib stream (told apart by their first bytes) and takes what came out. `expected`: its size when declared. */
+  /** Decompresses a gzip or zlib stream (told apart by their first bytes) and takes what came out. `expected`: the most it may be, when declared. */
   inflate(bytes: Uint8Array, what: string, expected?: number): Uint8Array {
     if (expected !== undefined && !(expected <= this.left)) throw tooLarge(this.file, what, expected, this.left);
     const limit = expected ?? this.left;
