@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { peakMemory } from './memory.js';
 
 const CLI = fileURLToPath(new URL('../client/cli.js', import.meta.url));
 const LOOK_MS = 200;
@@ -20,9 +21,9 @@ export async function runCommand(args: string[], state: string): Promise<Finishe
   const child = spawn(process.execPath, [CLI, ...args], { env: embedded(state), stdio: ['ignore', 'pipe', 'inherit'] });
   const peak = { worker: null as number | null, server: null as number | null, command: null as number | null };
   const look = (): void => {
-    peak.worker = most(peak.worker, peakOf(pidIn(join(state, 'worker.json'))));
-    peak.server = most(peak.server, peakOf(pidIn(join(state, 'server.json'))));
-    peak.command = most(peak.command, peakOf(child.pid ?? null));
+    peak.worker = most(peak.worker, peakOf(join(state, 'worker.json')));
+    peak.server = most(peak.server, peakOf(join(state, 'server.json')));
+    peak.command = most(peak.command, child.pid === undefined ? null : peakMemory(child.pid));
   };
   const timer = setInterval(look, LOOK_MS);
   let text = '';
@@ -64,20 +65,12 @@ function embedded(state: string): NodeJS.ProcessEnv {
   return { ...Object.fromEntries(others), SULCUS_STATE: state };
 }
 
-function pidIn(file: string): number | null {
+/** Of the process whose pid is in a file of the state folder. */
+function peakOf(file: string): number | null {
   try {
-    return (JSON.parse(readFileSync(file, 'utf8')) as { pid: number }).pid;
+    return peakMemory((JSON.parse(readFileSync(file, 'utf8')) as { pid: number }).pid);
   } catch {
     return null; // not yet there
-  }
-}
-
-function peakOf(pid: number | null): number | null {
-  try {
-    const kb = /^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-    return kb === undefined ? null : Number(kb) / 1024;
-  } catch {
-    return null; // gone, or no /proc
   }
 }
 

@@ -1,27 +1,53 @@
-/** Speed of the WebAssembly kernel on one core: a pass over X is two products, 4 m n k operations. */
+/** Speed of the WebAssembly kernel on one core, beside numpy's BLAS on one core: a pass over X is two products, 4 m n k operations. */
 import { randomStart } from '../analysis/opnmf/index.js';
 import { Problem } from '../analysis/opnmf/kernel/instance.js';
-import type { Half } from './half.js';
+import { syntheticHalf, type NamedMatrix } from './half.js';
 import { median } from './machine.js';
+import { table } from './markdown.js';
+import { peerScript, findPython } from './python.js';
+import { writeProblem } from './peers.js';
+import { runJson } from './process.js';
+import { goal, type Goal, type Section } from './section.js';
 
-export interface KernelRow {
+interface Speed {
+  /** GFLOP/s. */
+  best: number;
+  median: number;
+}
+
+interface KernelRow {
   rank: number;
-  /** GFLOP/s of passes of the published update: the two products and one division a weight. */
-  multiplicative: { best: number; median: number };
-  /** GFLOP/s of warm-up passes of the accelerated solver: three sweeps over every row are extra work that is not counted. */
-  accelerated: { best: number; median: number };
+  /** Passes of the published update: the two products and one division a weight. */
+  multiplicative: Speed;
+  /** Warm-up passes of the accelerated solver: three sweeps over every row are extra work that is not counted. */
+  accelerated: Speed;
+  numpy: Speed | null;
 }
 
 const REPEATS = 5;
 /** Long enough for the clock, short enough to stay cool. */
 const OPERATIONS = 2e9;
+const RANKS = [4, 5, 6, 7, 8, 9, 10];
 
-export function measureKernel({ values, m, n }: Half, ranks: readonly number[] = [4, 6, 8, 10]): KernelRow[] {
-  return ranks.map((rank) => {
+export const kernelSection: Section = {
+  name: 'kernel',
+  run: async ({ small, folder, note }) => {
+    const half = syntheticHalf(small ? 3 : 6);
+    const rows = measureKernel(half);
+    const python = await findPython(note);
+    const answer = 'missing' in python ? { failed: python.missing }
+      : await runJson<({ rank: number } & Speed)[]>(python.command, [peerScript('products.py'), writeProblem(folder, half), `${half.m}`, `${half.n}`, ...RANKS.map(String)], { capSeconds: 120, threads: 1 });
+    if ('ok' in answer) for (const row of rows) row.numpy = answer.ok.find((a) => a.rank === row.rank) ?? null;
+    return { markdown: chapter(half, rows, 'failed' in answer ? `numpy is missing here (${answer.failed}).` : ''), goals: goals(rows) };
+  },
+};
+
+function measureKernel({ values, m, n }: NamedMatrix): KernelRow[] {
+  return RANKS.map((rank) => {
     const problem = new Problem(values, m, n, rank);
     const start = randomStart(m, rank, 'bench');
     const passes = Math.max(5, Math.round(OPERATIONS / (4 * m * n * rank)));
-    const speeds = (pass: () => void): { best: number; median: number } => {
+    const speeds = (pass: () => void): Speed => {
       const found: number[] = [];
       for (let repeat = -1; repeat < REPEATS; repeat++) {
         problem.load(start, rank);
@@ -35,9 +61,29 @@ export function measureKernel({ values, m, n }: Half, ranks: readonly number[] =
     };
     // The scale of W swings between s and 1/s without the solvers' rescaling; that changes no operation.
     return {
-      rank,
+      rank, numpy: null,
       multiplicative: speeds(() => { problem.grams(); problem.multiplicativePass(); }),
       accelerated: speeds(() => { problem.grams(); problem.acceleratedPass(1, 3, 0.7, 0); }),
     };
   });
+}
+
+function chapter({ m, n }: NamedMatrix, rows: KernelRow[], remark: string): string {
+  return `## Kernel
+
+${m} x ${n}, one core, GFLOP/s, best and median of ${REPEATS} repeats. Only the two products of a pass are counted (4 m n k operations); the Gram matrices and the row work are timed but not counted.
+Numpy does the two products alone (X'W, then X Y), into buffers it has, on one core. ${remark}
+
+${table(['rank', 'published update: best', 'median', 'accelerated (3 sweeps): best', 'median', 'numpy, products alone: best', 'median'], rows.map((r) => [
+    `${r.rank}`, ...[r.multiplicative, r.accelerated, r.numpy].flatMap((s) => (s === null ? ['', ''] : [s.best.toFixed(1), s.median.toFixed(1)])),
+  ]))}`;
+}
+
+function goals(rows: KernelRow[]): Goal[] {
+  const least = Math.min(...rows.map((r) => r.multiplicative.best));
+  const shares = rows.flatMap((r) => (r.numpy === null ? [] : [r.multiplicative.best / r.numpy.best])), share = shares.length === 0 ? null : Math.min(...shares);
+  return [
+    goal('kernel on one core, ranks 4 to 10, the slowest rank', `${least.toFixed(1)} GFLOP/s`, 'at least 12', least >= 12),
+    goal('kernel against numpy\'s BLAS on one core, same products, the worst rank', share === null ? '' : `${(100 * share).toFixed(0)} %`, 'at least half', share === null ? null : share >= 0.5),
+  ];
 }
