@@ -5,7 +5,17 @@ import {
   entries, nameSchema, rankSchema, regions, sections, topLevelKeys, type ClinicalEntry, type CohortEntry, type MetricEntry, type SectionValue,
 } from './schema.js';
 
-export type RegionDraft = z.output<typeof regions.labels> | z.output<typeof regions.mask>;
+export type RegionDraft = z.output<typeof regions.labels> | z.output<typeof regions.mask> | z.output<typeof regions.vertices>;
+
+/** The files a region names by hemisphere, by the key they stand under. */
+export function regionFiles(region: RegionDraft): Record<string, { left?: string | undefined; right?: string | undefined } | null> {
+  const main = 'mask' in region ? { mask: region.mask } : 'vertices' in region ? { vertices: { left: listFile(region.vertices.left), right: listFile(region.vertices.right) } } : { labels: region.labels };
+  return { ...main, midline_mask: region.midline_mask };
+}
+
+function listFile(listed: string | number[] | undefined): string | undefined {
+  return typeof listed === 'string' && listed !== 'all' ? listed : undefined;
+}
 
 /** What could be read of a study file: a section that is wrong is null (and reported), one left out has its default. */
 export interface Draft {
@@ -81,7 +91,8 @@ function readRegion(value: unknown, report: Report): RegionDraft | null {
     report(['region'], value == null ? missing(['region']) : { code: 'study-value', message: 'region: expected keys and values' });
     return null;
   }
-  return 'mask' in value && !('labels' in value) ? parse(regions.mask, value, ['region'], report) : parse(regions.labels, value, ['region'], report);
+  const kind = 'labels' in value ? 'labels' : 'mask' in value ? 'mask' : 'vertices' in value ? 'vertices' : 'labels';
+  return parse<RegionDraft>(regions[kind], value, ['region'], report);
 }
 
 function readEntries<T>(value: unknown, key: string, schema: z.ZodType<T>, report: Report): Map<string, T> {

@@ -64,6 +64,8 @@ interface Definition {
   type: string;
   shape?: Record<string, z.ZodType>;
   innerType?: z.ZodType;
+  /** What follows a preprocessing step. */
+  out?: z.ZodType;
   element?: z.ZodType;
 }
 
@@ -72,7 +74,7 @@ function keysAt(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
   let current: z.ZodType | undefined = schema;
   const definition = (): Definition | undefined => current?.def;
   const unwrap = (): void => {
-    while (definition()?.innerType !== undefined) current = definition()?.innerType;
+    for (let inner = definition(); inner?.innerType !== undefined || inner?.out !== undefined; inner = definition()) current = inner.innerType ?? inner.out;
   };
   unwrap();
   for (const step of path) {

@@ -10,6 +10,8 @@ export interface Problem {
   line: number | null;
   cohort: string | null;
   subject: string | null;
+  /** Which input of the subject, e.g. `thickness left`; absent when it is about none or several. */
+  input?: string;
   message: string;
   /** What to do about it; null when the message says it. */
   remedy: string | null;
@@ -20,9 +22,10 @@ export function createProblem(problem: Pick<Problem, 'code' | 'message'> & Parti
   return { severity: 'error', file: null, line: null, cohort: null, subject: null, remedy: null, ...problem };
 }
 
-/** `study.yaml:12: tokyo: what is wrong. What to do` on one line, for people. */
+/** `study.yaml:12: tokyo: what is wrong; what to do` on one line, for people. The place is said once, though messages of readers begin with it too. */
 export function formatProblem(problem: Problem): string {
   const place = problem.file === null ? '' : `${problem.file}${problem.line === null ? '' : `:${problem.line}`}: `;
   const who = [problem.cohort, problem.subject].filter((name) => name !== null).join('/');
-  return `${place}${who === '' ? '' : `${who}: `}${problem.message}${problem.remedy === null ? '' : `; ${problem.remedy}`}`;
+  const repeated = [`${problem.file} line ${problem.line}: `, `${problem.file}: `].find((start) => problem.file !== null && problem.message.startsWith(start)) ?? '';
+  return `${place}${who === '' ? '' : `${who}: `}${problem.message.slice(repeated.length)}${problem.remedy === null ? '' : `; ${problem.remedy}`}`;
 }

@@ -11,8 +11,17 @@ const name = z
   .max(64, 'must not be longer than 64 characters')
   .regex(/^[A-Za-z0-9][A-Za-z0-9_-]*$/, 'may hold letters, digits, - and _ only, and starts with a letter or digit');
 const hemisphere = z.enum(['left', 'right']);
-const perHemisphere = z.strictObject({ left: text.optional(), right: text.optional() });
+/** A file for each hemisphere; one name alone is the file of both. */
+const perHemisphere = z.preprocess(
+  (value) => (typeof value === 'string' ? { left: value, right: value } : value),
+  z.strictObject({ left: text.optional(), right: text.optional() }),
+);
 const positive = z.number().positive();
+const relaxation = z.strictObject({ t1: positive, t2: positive }).nullable().default(null);
+/** Which vertices outside the cortex are kept: the same two keys for every kind of region. */
+const midline = { midline: z.enum(['keep', 'drop']).default('keep'), midline_mask: perHemisphere.nullable().default(null) };
+/** More vertices than this are a file's to list. */
+const MAX_LISTED = 20_000;
 
 export const sections = {
   study: name,
@@ -22,9 +31,9 @@ export const sections = {
   }),
   columns: z.strictObject({
     id: text.default('participant_id'),
-    group: text.default('group'),
-    age: text.default('age'),
-    sex: text.default('sex'),
+    group: text.nullable().default('group'),
+    age: text.nullable().default('age'),
+    sex: text.nullable().default('sex'),
   }),
   control: text.nullable(),
   demographics: z.array(text),
@@ -43,7 +52,13 @@ export const sections = {
         })
         .nullable()
         .default(null),
-      waive_errors: z.boolean().default(false),
+      waive_errors: z.union([z.boolean(), z.array(text)]).default(false),
+      correction: z.enum(['none', 'csf', 'gasparovic']).optional(),
+      acquisition: z
+        .strictObject({ te: positive, tr: positive, water_te: positive.optional(), water_tr: positive.optional(), field: positive.default(3) })
+        .nullable()
+        .default(null),
+      relaxation: z.strictObject({ gm: relaxation, wm: relaxation, csf: relaxation, metabolite: relaxation }).nullable().default(null),
     })
     .nullable(),
   factorization: z.strictObject({
@@ -62,12 +77,12 @@ export const sections = {
   stability: z.strictObject({
     splits: z.int().min(1).max(1000).default(10),
     seed: z.int().min(0).max(0xffffffff).default(0),
-    stratify: z.array(z.enum(['group', 'age'])).default(['group', 'age']),
+    stratify: z.array(z.enum(['group', 'age'])).optional(),
     threshold: z.number().min(-1).max(1).default(0.8),
   }),
   statistics: z.strictObject({
     alpha: z.number().gt(0).lt(1).default(0.05),
-    covariates: z.array(text).default(['age', 'sex']),
+    covariates: z.array(text).optional(),
     pairwise: z.enum(['subset', 'pooled']).default('subset'),
     glx_type: z.enum(['II', 'III']).default('II'),
     families: z
@@ -84,7 +99,7 @@ export const sections = {
 
 /** Sections that hold entries: each entry is read by itself, so that one bad entry hides nothing about the others. */
 export const entries = {
-  metric: z.strictObject({ file: text, unit: text.nullable().default(null) }),
+  metric: z.strictObject({ file: text, unit: text.nullable().default(null), hemispheres: z.enum(['separate', 'together']).default('separate') }),
   cohort: z.strictObject({
     directory: text.optional(),
     prefix: z.string().trim().default(''),
@@ -94,16 +109,13 @@ export const entries = {
   clinical: z.strictObject({ measure: text, groups: z.union([z.literal('patients'), z.array(text).min(1)]).default('patients') }),
 };
 
-/** Two ways to say which vertices are analysed; a file that has the key `mask` means the second. */
+const listed = z.union([text, z.array(z.int().min(0)).min(1, 'must list at least one vertex').max(MAX_LISTED, `holds more than ${MAX_LISTED} vertices: list them in a file`)]);
+
+/** Three ways to say which vertices are analysed; a file that has the key `mask` or `vertices`, and not `labels`, means those. */
 export const regions = {
-  labels: z.strictObject({
-    labels: perHemisphere,
-    table: text,
-    include: z.array(text).min(1, 'must name at least one region'),
-    midline: z.enum(['keep', 'drop']).default('keep'),
-    midline_mask: perHemisphere.nullable().default(null),
-  }),
-  mask: z.strictObject({ mask: perHemisphere }),
+  labels: z.strictObject({ labels: perHemisphere, table: text.nullable().default(null), include: z.array(text).min(1, 'must name at least one region'), ...midline }),
+  mask: z.strictObject({ mask: perHemisphere, ...midline }),
+  vertices: z.strictObject({ vertices: z.strictObject({ left: listed.optional(), right: listed.optional() }), ...midline }),
 };
 
 export { name as nameSchema };

@@ -10,7 +10,7 @@ export function specOf(draft: Draft): StudySpec | null {
     study,
     surface,
     region: regionOf(region),
-    metrics: [...draft.metrics].map(([name, { file, unit }]) => ({ name, file, unit })),
+    metrics: [...draft.metrics].map(([name, { file, unit, hemispheres }]) => ({ name, file, unit, ...(hemispheres === 'together' ? { together: true as const } : {}) })),
     cohorts: [...draft.cohorts].map(([name, cohort]) => ({ name, directory: cohort.directory ?? name, prefix: cohort.prefix, participants: cohort.participants, groups: cohort.groups })),
     columns,
     control: draft.control,
@@ -28,11 +28,11 @@ export function specOf(draft: Draft): StudySpec | null {
         withinHalves: factorization.normalization.within_halves,
       },
     },
-    stability,
+    stability: { ...stability, stratify: stability.stratify ?? (['group', 'age'] as const).filter((role) => columns[role] !== null) },
     rank: draft.rank,
     statistics: {
       alpha: statistics.alpha,
-      covariates: statistics.covariates,
+      covariates: statistics.covariates ?? (['age', 'sex'] as const).filter((role) => columns[role] !== null),
       pairwise: statistics.pairwise,
       glxType: statistics.glx_type,
       families: statistics.families,
@@ -41,24 +41,23 @@ export function specOf(draft: Draft): StudySpec | null {
   };
 }
 
-function sides(files: { left?: string | undefined; right?: string | undefined }): Partial<Record<Hemisphere, string>> {
+function sides<T>(files: { left?: T | undefined; right?: T | undefined }): Partial<Record<Hemisphere, T>> {
   return { ...(files.left === undefined ? {} : { left: files.left }), ...(files.right === undefined ? {} : { right: files.right }) };
 }
 
 function regionOf(region: RegionDraft): RegionSpec {
-  if ('mask' in region) return { kind: 'mask', mask: sides(region.mask) };
-  return {
-    kind: 'labels',
-    labels: sides(region.labels),
-    table: region.table,
-    include: region.include,
-    midline: region.midline,
-    midlineMask: region.midline_mask === null ? null : sides(region.midline_mask),
-  };
+  const midline = { midline: region.midline, midlineMask: region.midline_mask === null ? null : sides(region.midline_mask) };
+  if ('mask' in region) return { kind: 'mask', mask: sides(region.mask), ...midline };
+  if ('vertices' in region) return { kind: 'vertices', vertices: sides(region.vertices), ...midline };
+  return { kind: 'labels', labels: sides(region.labels), table: region.table, include: region.include, ...midline };
 }
 
 function spectroscopyOf(section: Draft['spectroscopy']): SpectroscopySpec | null {
   if (section === null) return null;
-  const { table, metabolite, hzpppm, quality, tissue } = section;
-  return { table, metabolite, hzpppm, quality, tissue, waiveErrors: section.waive_errors };
+  const { table, metabolite, hzpppm, quality, tissue, acquisition, relaxation } = section;
+  return {
+    table, metabolite, hzpppm, quality, tissue, waiveErrors: section.waive_errors, correction: section.correction ?? (tissue === null ? 'none' : 'csf'),
+    acquisition: acquisition && { te: acquisition.te, tr: acquisition.tr, waterTe: acquisition.water_te ?? acquisition.te, waterTr: acquisition.water_tr ?? acquisition.tr, field: acquisition.field },
+    relaxation,
+  };
 }

@@ -5,11 +5,13 @@
 
 export type Hemisphere = 'left' | 'right';
 
-/** One vertex-wise measure. `file` is a template under the cohort's directory; {id}, {prefix} and {side} are filled in. */
+/** One vertex-wise measure. `file` is a template under the cohort's directory; {id}, {label}, {prefix}, {side}, {hemi} and {h} are filled in. */
 export interface MetricSpec {
   name: string;
   file: string;
   unit: string | null;
+  /** One file holds both hemispheres, left then right. */
+  together?: true;
 }
 
 export interface CohortSpec {
@@ -17,24 +19,30 @@ export interface CohortSpec {
   /** Folder of the cohort, relative to the study file's folder. */
   directory: string;
   prefix: string;
-  /** participants.tsv, relative to `directory`. */
+  /** participants.tsv (or .csv), relative to `directory`. */
   participants: string;
   /** Groups in the order of presentation; the first is the control group unless `control` names another. */
   groups: string[];
 }
 
-/** Which vertices are analysed. Either labels + table + names, or a 0/1 mask per hemisphere. Paths are relative to the study file. */
-export type RegionSpec =
-  | {
-      kind: 'labels';
-      labels: Partial<Record<Hemisphere, string>>;
-      table: string;
-      include: string[];
-      midline: 'keep' | 'drop';
-      /** 0/1 cortex masks (1 = cortex) needed when midline is `drop`. */
-      midlineMask: Partial<Record<Hemisphere, string>> | null;
-    }
-  | { kind: 'mask'; mask: Partial<Record<Hemisphere, string>> };
+/** A path by hemisphere; the same path twice is one file for both, of both hemispheres or of their common mesh. */
+export type SidePaths = Partial<Record<Hemisphere, string>>;
+
+/** Vertices outside the cortex: kept, or dropped by the mask. Absent in specifications of earlier versions: kept. */
+interface MidlineSpec {
+  midline?: 'keep' | 'drop';
+  /** 0/1 cortex masks (1 = cortex), needed when midline is `drop`; otherwise only counted. */
+  midlineMask?: SidePaths | null;
+}
+
+/** Which vertices are analysed: named regions of a label file, a 0/1 mask, or a list. Paths are relative to the study file. */
+export type RegionSpec = MidlineSpec &
+  (
+    | { kind: 'labels'; labels: SidePaths; /** null: the label files hold their own table (GIFTI, annot). */ table: string | null; include: string[] }
+    | { kind: 'mask'; mask: SidePaths }
+    /** A file of vertex indices (from 0), the indices themselves, or `all`. */
+    | { kind: 'vertices'; vertices: Partial<Record<Hemisphere, string | number[]>> }
+  );
 
 export interface SpectroscopySpec {
   /** LCModel .table template under the cohort's directory. */
@@ -47,8 +55,19 @@ export interface SpectroscopySpec {
   quality: { snr: number; fwhm: number; sd: number };
   /** Tissue fractions table (relative to the cohort's directory); null: no correction. */
   tissue: { file: string; columns: { gm: string; wm: string; csf: string } } | null;
-  /** Use spectra whose LCModel diagnostics hold an ERROR (for instance WSCALE). */
-  waiveErrors: boolean;
+  /** Use spectra whose LCModel diagnostics hold an ERROR: any, or those of the routines named (WSCALE). */
+  waiveErrors: boolean | string[];
+  /** Absent in specifications of earlier versions: csf with tissue, else none. */
+  correction?: 'none' | 'csf' | 'gasparovic';
+  /** Echo and repetition times in ms, and field strength in T; needed by `gasparovic`. */
+  acquisition?: { te: number; tr: number; waterTe: number; waterTr: number; field: number } | null;
+  /** Relaxation times in ms that replace the tabulated ones of 3 T. */
+  relaxation?: { gm: RelaxationSpec | null; wm: RelaxationSpec | null; csf: RelaxationSpec | null; metabolite: RelaxationSpec | null } | null;
+}
+
+export interface RelaxationSpec {
+  t1: number;
+  t2: number;
 }
 
 /** A clinical measure: a column of participants.tsv and the groups it is tested in (`patients`: every group but the control). */
@@ -109,7 +128,8 @@ export interface StudySpec {
   region: RegionSpec;
   metrics: MetricSpec[];
   cohorts: CohortSpec[];
-  columns: { id: string; group: string; age: string; sex: string };
+  /** Columns of participants.tsv by role; null: the study does without (one group only; no ages; no sexes). */
+  columns: { id: string; group: string | null; age: string | null; sex: string | null };
   /** The control group; null: the first group listed by each cohort. */
   control: string | null;
   spectroscopy: SpectroscopySpec | null;

@@ -9,6 +9,8 @@ export interface RegionDocument {
   meshVertices: number;
   /** Vertices that the midline mask removed. */
   midlineDropped: number;
+  /** With a midline mask: vertices of the region, and those of them within the mask, whichever of the two is analysed. */
+  counts?: { side: Hemisphere; region: number; cortex: number }[];
 }
 
 /** Vertices of the region in all hemispheres: rows of the matrix. */
@@ -23,6 +25,8 @@ export interface SourceFile {
   path: string;
   /** Path relative to the study's folder: what messages show. */
   name: string;
+  /** The file holds both hemispheres, left then right. */
+  together?: true;
 }
 
 export interface ManifestSubject {

@@ -1,21 +1,24 @@
 /** Spectroscopy of a cohort's subjects: LCModel tables, tissue correction, and what is wrong with each spectrum. */
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { fwhmStep } from '../../analysis/spectroscopy/index.js';
 import type { SpectrumRow } from '../../analysis/statistics/study/index.js';
 import type { SpectraInput, SpectraOutput } from '../../contracts/activities.js';
 import { SulcusError } from '../../contracts/errors.js';
+import type { TissueCorrection } from '../../contracts/results.js';
 import type { CohortSpec, SpectroscopySpec } from '../../contracts/study.js';
-import { readLcmodelTable, readParticipants } from '../../formats/index.js';
+import { controlNumber, readLcmodelControl, readLcmodelTable, type LcmodelDiagnostic } from '../../formats/index.js';
 import type { ControlContext } from '../context.js';
 import { keep, loadJson } from '../step.js';
 import type { DatasetDocument } from './documents.js';
-import { readInput } from './read-input.js';
-import { fillTemplate } from './survey.js';
+import { fillTemplate } from './templates.js';
+import { correct, correctionMethod, describeCorrection, readTissue, type TissueTable } from './tissue.js';
 
 export interface SpectraDocument {
   metabolite: string;
   /** The formula, for the methods text. */
   correction: string;
+  tissue?: TissueCorrection;
   rows: SpectrumRow[];
 }
 
@@ -24,25 +27,26 @@ export async function readSpectra({ store }: ControlContext, input: SpectraInput
   const cohort = input.spec.cohorts.find((c) => c.name === input.cohort);
   if (spec === null || cohort === undefined) throw new SulcusError('NO_SPECTROSCOPY', `the study has no spectroscopy for cohort ${input.cohort}`);
   const dataset = await loadJson<DatasetDocument>(store, input.dataset);
-  const tissue = spec.tissue === null ? null : await readTissue(spec.tissue, input, cohort);
+  const tissue = await readTissue(input.spec, spec, cohort, input.directory);
   const rows: SpectrumRow[] = [];
   for (const { id } of dataset.subjects) rows.push(await readSpectrum(id, spec, cohort, input.directory, tissue));
-  const correction = spec.tissue === null ? 'none' : 'concentration / (1 - CSF fraction)';
-  return { spectra: await keep(store, input.run, 'spectra', { metabolite: spec.metabolite, correction, rows } satisfies SpectraDocument) };
+  const correction = describeCorrection(spec);
+  return { spectra: await keep(store, input.run, 'spectra', { metabolite: spec.metabolite, correction: correction.formula, tissue: correction, rows } satisfies SpectraDocument) };
 }
 
-async function readTissue(tissue: NonNullable<SpectroscopySpec['tissue']>, input: SpectraInput, cohort: CohortSpec): Promise<Map<string, number | null>> {
-  const name = join(cohort.directory, tissue.file);
-  const bytes = await readInput(input.directory, name, 'check spectroscopy: tissue: file, or remove tissue: to go without correction');
-  const table = readParticipants(bytes, { file: name, id: input.spec.columns.id, required: [tissue.columns.csf] });
-  return new Map(table.rows.map((r) => {
-    const csf = r.values[tissue.columns.csf];
-    return [r.id, typeof csf === 'number' && csf >= 0 && csf < 1 ? csf : null];
-  }));
+/** Name of a subject's LCModel table, relative to the study's folder. */
+export function spectrumFile(id: string, spec: SpectroscopySpec, cohort: CohortSpec): string {
+  return join(cohort.directory, fillTemplate(spec.table, { id, prefix: cohort.prefix }));
 }
 
-async function readSpectrum(id: string, spec: SpectroscopySpec, cohort: CohortSpec, directory: string, tissue: Map<string, number | null> | null): Promise<SpectrumRow> {
-  const name = join(cohort.directory, fillTemplate(spec.table, { id, prefix: cohort.prefix }));
+/** LCModel's errors that the study does not waive. A fatal one is never waived: there is no fit. */
+export function blockingDiagnostics(diagnostics: readonly LcmodelDiagnostic[], waived: SpectroscopySpec['waiveErrors']): LcmodelDiagnostic[] {
+  const isWaived = (d: LcmodelDiagnostic): boolean => waived === true || (Array.isArray(waived) && waived.some((w) => w === d.routine || w === d.code));
+  return diagnostics.filter((d) => d.kind === 'FATAL' || (d.kind === 'ERROR' && !isWaived(d)));
+}
+
+async function readSpectrum(id: string, spec: SpectroscopySpec, cohort: CohortSpec, directory: string, tissue: TissueTable | null): Promise<SpectrumRow> {
+  const name = spectrumFile(id, spec, cohort);
   const row: SpectrumRow = { id, concentration: null, snr: null, fwhmHz: null, sdPercent: null, problems: [] };
   let bytes: Uint8Array;
   try {
@@ -53,21 +57,29 @@ async function readSpectrum(id: string, spec: SpectroscopySpec, cohort: CohortSp
     return { ...row, problems: [code === 'ENOENT' ? 'missing' : 'unreadable'] };
   }
   try {
-    const table = readLcmodelTable(bytes, { file: name });
-    const hz = table.hzpppm ?? spec.hzpppm;
-    const found = table.concentrations.get(spec.metabolite);
-    row.snr = table.snr;
-    row.fwhmHz = hz === null ? null : table.fwhmPpm * hz;
-    row.sdPercent = found?.sdPercent ?? null;
-    if (hz === null) row.problems.push('no hzpppm');
-    if (found === undefined) row.problems.push('metabolite not in the table');
-    if (!spec.waiveErrors && table.diagnostics.some((d) => d.kind === 'ERROR' || d.kind === 'FATAL')) row.problems.push('diagnostic');
-    const csf = tissue === null ? 0 : tissue.get(id) ?? null;
-    if (csf === null) row.problems.push('tissue');
-    if (found !== undefined && csf !== null) row.concentration = found.value / (1 - csf);
-    return row;
+    return spectrumRow(row, bytes, name, spec, tissue);
   } catch (error) {
     if (!(error instanceof SulcusError)) throw error;
     return { ...row, problems: ['unreadable'] };
   }
+}
+
+/** The figures of a table and every reason against it. Throws the table reader's errors. */
+function spectrumRow(start: SpectrumRow, bytes: Uint8Array, file: string, spec: SpectroscopySpec, tissue: TissueTable | null): SpectrumRow {
+  const table = readLcmodelTable(bytes, { file }), control = readLcmodelControl(bytes);
+  const hz = table.hzpppm ?? spec.hzpppm;
+  const found = table.concentrations.get(spec.metabolite);
+  const row: SpectrumRow = { ...start, problems: [], snr: table.snr, fwhmHz: hz === null ? null : table.fwhmPpm * hz, sdPercent: found?.sdPercent ?? null };
+  row.fwhmStepHz = hz === null ? null : fwhmStep(hz, { nunfil: controlNumber(control, 'nunfil'), deltat: controlNumber(control, 'deltat') });
+  if (hz === null) row.problems.push('no hzpppm');
+  if (found === undefined) row.problems.push('metabolite not in the table');
+  if (blockingDiagnostics(table.diagnostics, spec.waiveErrors).length > 0) row.problems.push('diagnostic');
+  const fractions = tissue?.get(start.id);
+  row.csf = fractions?.fractions?.csf ?? null;
+  if (correctionMethod(spec) !== 'none' && fractions?.fractions == null) row.problems.push('tissue');
+  if (found === undefined) return row;
+  const corrected = correct(spec, found.value, fractions, control);
+  if (typeof corrected === 'number') row.concentration = corrected;
+  else if (!row.problems.includes(corrected)) row.problems.push(corrected);
+  return row;
 }

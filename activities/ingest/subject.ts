@@ -3,12 +3,12 @@ import { readFile, stat } from 'node:fs/promises';
 import type { RunInfo } from '../../contracts/activities.js';
 import { SulcusError } from '../../contracts/errors.js';
 import type { Exclusion } from '../../contracts/results.js';
-import { readVertexText } from '../../formats/index.js';
 import { digestBytes, stepKey } from '../../storage/keys.js';
 import type { ArtifactStore } from '../../storage/store.js';
 import { decodeJson, encodeJson, provenanceOf } from '../step.js';
 import { encodeDoubles } from '../doubles.js';
 import { regionSize, type ManifestSubject, type RegionDocument, type SourceFile } from './documents.js';
+import { readSource } from './vertex-file.js';
 
 const SUBJECT_VERSION = 1;
 /** A file changed this recently might change again within the clock's grain: its digest is not remembered. */
@@ -59,7 +59,7 @@ async function readSubject(store: ArtifactStore, run: RunInfo, files: SourceFile
     const at = region.hemispheres.findIndex((h) => h.side === file.side);
     const before = regionSize({ hemispheres: region.hemispheres.slice(0, at) });
     const select = Int32Array.from((region.hemispheres[at] as RegionDocument['hemispheres'][number]).vertices);
-    values.set(readVertexText(bytes, { file: file.name, vertices: region.meshVertices, select }), metrics.indexOf(file.metric) * perMetric + before);
+    values.set(readSource(bytes, file, region.meshVertices, select), metrics.indexOf(file.metric) * perMetric + before);
   }
   await store.put({ kind: 'subject', key }, encodeDoubles(values), provenanceOf(run, (performance.now() - started) / 1000));
   return key;

@@ -1,95 +1,116 @@
-/** Reading everything a study refers to and computing nothing: every problem at once. */
-import { readFile } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
-import type { RegionDocument, ManifestSubject } from '../../activities/ingest/documents.js';
+/** Reading everything a study refers to and computing nothing: every problem at once, worst first, and what each subject has. */
 import { readRegion } from '../../activities/ingest/region.js';
-import { fillTemplate, surveyManifest } from '../../activities/ingest/survey.js';
+import { surveySubjects, type CohortSurvey } from '../../activities/ingest/survey.js';
 import { createProblem, type Problem, type StudyFile } from '../../config/index.js';
-import { SulcusError } from '../../contracts/errors.js';
-import { readLcmodelTable, readVertexText } from '../../formats/index.js';
+import type { RegionDocument } from '../../activities/ingest/documents.js';
+import type { Hemisphere } from '../../contracts/study.js';
+import { failureOf } from './facts.js';
+import { duplicates } from './findings/duplicates.js';
+import { swappedHemispheres } from './findings/hemispheres.js';
+import { levelsOf } from './findings/levels.js';
+import { peopleOf, sharedIds } from './findings/people.js';
+import { impossibleValues } from './findings/values.js';
+import { inputsTable, type InputsTable } from './inputs-table.js';
+import { worstFirst } from './order.js';
+import { inspectAll, type PoolOptions, type Regions } from './pool.js';
+import { inputName, type FileRecord } from './record.js';
+import { checkSpectra, type SpectraSummary } from './spectra.js';
 
-/** Groups smaller than this are worth a warning. */
-const SMALL_GROUP = 5;
+export interface CohortReport {
+  cohort: string;
+  subjects: number;
+  /** Subjects whose row and vertex files have no error: those that a run would analyse. */
+  usable: number;
+  /** Vertex files read. */
+  files: number;
+  spectra: SpectraSummary | null;
+}
 
 export interface CheckReport {
   problems: Problem[];
-  cohorts: { cohort: string; subjects: number; usable: number; files: number }[];
+  cohorts: CohortReport[];
+  /** Vertices analysed, and with a midline mask those of the region and those within the mask; null when the region cannot be made. */
+  region: { side: Hemisphere; vertices: number; region: number; cortex: number | null }[] | null;
+  table: InputsTable;
 }
 
-export async function checkStudy(file: StudyFile, onCohort: (line: string) => void): Promise<CheckReport> {
-  const problems: Problem[] = [...file.warnings];
-  const cohorts: CheckReport['cohorts'] = [];
-  const region = await attempt(problems, file, ['region'], null, () => readRegion(file.spec, file.directory));
-  for (const { name, groups } of file.spec.cohorts) {
-    onCohort(`reading ${name}`);
-    const manifest = await attempt(problems, file, ['cohorts', name], name, () => surveyManifest(file.spec, file.directory, name));
-    if (manifest === null) continue;
-    let usable = 0, files = 0;
-    for (const subject of manifest.subjects) {
-      const before = problems.length;
-      if (subject.problem !== null) {
-        problems.push(createProblem({ code: subject.problem.code ?? 'UNUSABLE', cohort: name, subject: subject.id, file: subject.problem.file ?? null, line: subject.problem.line ?? null, message: subject.problem.reason, remedy: subject.problem.remedy ?? null }));
-      } else if (region !== null) {
-        files += subject.files.length;
-        await checkVertexFiles(subject, region, name, problems);
-      }
-      if (!problems.slice(before).some((p) => p.severity === 'error')) usable++;
-      await checkSpectrum(file, name, subject, problems);
-    }
-    for (const group of groups) {
-      const n = manifest.subjects.filter((s) => s.group === group).length;
-      if (n < SMALL_GROUP) problems.push(createProblem({ severity: 'warning', code: 'SMALL_GROUP', cohort: name, message: `group ${group} has ${n} participant${n === 1 ? '' : 's'}`, remedy: 'its comparisons will be weak or impossible' }));
-    }
-    cohorts.push({ cohort: name, subjects: manifest.subjects.length, usable, files });
+export interface CheckOptions extends Pick<PoolOptions, 'threads' | 'signal'> {
+  onStatus?: (line: string) => void;
+  /** The day that dates are held against. */
+  today?: Date;
+}
+
+export async function checkStudy(study: StudyFile, options: CheckOptions = {}): Promise<CheckReport> {
+  const { spec, directory } = study, { onStatus = () => undefined, today = new Date() } = options;
+  const problems: Problem[] = [...study.warnings];
+  const region = await attempt(problems, study, ['region'], null, () => readRegion(spec, directory));
+  const surveys: CohortSurvey[] = [], records: FileRecord[] = [];
+  const cohorts: CohortReport[] = [];
+  for (const { name } of spec.cohorts) {
+    onStatus(`looking for the files of ${name}`);
+    const survey = await attempt(problems, study, ['cohorts', name], name, () => surveySubjects(spec, directory, name));
+    if (survey === null) continue;
+    surveys.push(survey);
+    const before = problems.length;
+    const files = await readFiles(survey, region, spec.surface.vertices, problems, records, options);
+    const usable = survey.subjects.length - new Set(problems.slice(before).filter((p) => p.severity === 'error').map((p) => p.subject)).size;
+    problems.push(...peopleOf(survey, study, today));
+    onStatus(`reading the spectra of ${name}`);
+    const spectra = await checkSpectra(study, survey);
+    problems.push(...spectra.problems);
+    cohorts.push({ cohort: name, subjects: survey.subjects.length, usable, files, spectra: spectra.summary });
   }
-  const rank = (p: Problem): number => (p.severity === 'error' ? 0 : 1);
-  return { problems: problems.sort((a, b) => rank(a) - rank(b)), cohorts };
+  problems.push(...sharedIds(surveys), ...duplicates(records), ...swappedHemispheres(records), ...impossibleValues(records, spec.metrics), ...levelsOf(records, study));
+  const inputs = ['participant', ...spec.metrics.flatMap((m) => spec.surface.hemispheres.map((side) => inputName(m.name, side))), ...(spec.spectroscopy === null ? [] : ['spectrum']), ...(spec.spectroscopy?.tissue == null ? [] : ['tissue'])];
+  const subjects = surveys.flatMap((s) => s.subjects.map(({ id }) => ({ cohort: s.cohort.name, subject: id })));
+  return { problems: worstFirst(problems), cohorts, region: region === null ? null : regionCounts(region), table: inputsTable(inputs, subjects, problems) };
 }
 
-async function checkVertexFiles(subject: ManifestSubject, region: RegionDocument, cohort: string, problems: Problem[]): Promise<void> {
-  for (const source of subject.files) {
-    try {
-      const at = region.hemispheres.find((h) => h.side === source.side);
-      const values = readVertexText(await readFile(source.path), { file: source.name, vertices: region.meshVertices, select: Int32Array.from(at?.vertices ?? []) });
-      const warn = (code: string, message: string, remedy: string): void => { problems.push(createProblem({ severity: 'warning', code, cohort, subject: subject.id, file: source.name, message, remedy })); };
-      if (values.every((v) => v === values[0])) warn('CONSTANT_FILE', `${source.metric} is ${values[0]} at every vertex of the region`, 'check how the file was made');
-      const negative = values.filter((v) => v < 0).length;
-      if (negative > 0) warn('NEGATIVE_VALUES', `${source.metric} is negative at ${negative} vertices of the region`, 'check how the file was made');
-    } catch (error) {
-      problems.push(problemOf(error, cohort, subject.id, source.name));
+/** Reads the vertex files of a cohort; returns how many. Without a region they are still read: what is wrong with them shows all the same. */
+async function readFiles(survey: CohortSurvey, region: RegionDocument | null, mesh: number, problems: Problem[], records: FileRecord[], options: CheckOptions): Promise<number> {
+  const cohort = survey.cohort.name;
+  const present: { subject: string; metric: string; side: Hemisphere; source: NonNullable<CohortSurvey['subjects'][number]['located'][number]['file']> }[] = [];
+  for (const { id, rowProblem, located } of survey.subjects) {
+    const add = ({ code, reason, file, line, remedy }: NonNullable<typeof rowProblem>, input: string): void => {
+      problems.push(createProblem({ code: code ?? 'UNUSABLE', cohort, subject: id, input, file: file ?? null, line: line ?? null, message: reason, remedy: remedy ?? null }));
+    };
+    if (rowProblem !== null) add(rowProblem, 'participant');
+    for (const { metric, side, file, problem } of located) {
+      if (problem !== null) add(problem, inputName(metric, side));
+      else present.push({ subject: id, metric, side, source: file });
     }
   }
+  const regions: Regions = region === null ? { left: everyVertex(mesh), right: everyVertex(mesh) } : Object.fromEntries(region.hemispheres.map((h) => [h.side, Int32Array.from(h.vertices)]));
+  const inspections = await inspectAll(present.map(({ source }) => ({ source, mesh })), regions, {
+    ...options, onProgress: (done) => options.onStatus?.(`reading ${cohort}: ${done} of ${present.length} files`),
+  });
+  inspections.forEach(({ facts, failure }, i) => {
+    const { subject, metric, side, source } = present[i] as (typeof present)[number];
+    const about = { cohort, subject, input: inputName(metric, side) };
+    if (failure !== null) { problems.push(createProblem({ ...failure, ...about })); return; }
+    records.push({ cohort, subject, metric, side, name: source.name, facts });
+    for (const field of facts.personal) problems.push(createProblem({ severity: 'warning', code: 'PERSONAL_HEADER', ...about, file: source.name, message: `the header seems to hold ${field}, expected none`, remedy: 'take it out of the file' }));
+  });
+  return present.length;
 }
 
-async function checkSpectrum({ spec, directory }: StudyFile, cohortName: string, subject: ManifestSubject, problems: Problem[]): Promise<void> {
-  const cohort = spec.cohorts.find((c) => c.name === cohortName);
-  if (spec.spectroscopy === null || cohort === undefined) return;
-  const name = join(cohort.directory, fillTemplate(spec.spectroscopy.table, { id: subject.id, prefix: cohort.prefix }));
-  try {
-    const table = readLcmodelTable(await readFile(resolve(directory, name)), { file: name });
-    if (!table.concentrations.has(spec.spectroscopy.metabolite)) {
-      problems.push(createProblem({ code: 'METABOLITE_MISSING', cohort: cohortName, subject: subject.id, file: name, message: `no row ${spec.spectroscopy.metabolite}`, remedy: 'check spectroscopy: metabolite' }));
-    }
-  } catch (error) {
-    problems.push(problemOf(error, cohortName, subject.id, name));
-  }
-}
+const everyVertex = (mesh: number): Int32Array => Int32Array.from({ length: mesh }, (_, v) => v);
 
-function problemOf(error: unknown, cohort: string | null, subject: string | null, file: string): Problem {
-  if (error instanceof SulcusError) return createProblem({ code: error.code, cohort, subject, file: error.file ?? file, line: error.line, message: error.message, remedy: error.remedy });
-  const { code, message } = error as NodeJS.ErrnoException;
-  if (code === undefined) throw error;
-  return createProblem({ code: code === 'ENOENT' ? 'MISSING_FILE' : 'UNREADABLE_FILE', cohort, subject, file, message: code === 'ENOENT' ? `${basename(file)} does not exist` : `cannot be read (${message})` });
+function regionCounts({ hemispheres, counts }: RegionDocument): NonNullable<CheckReport['region']> {
+  return hemispheres.map(({ side, vertices }) => {
+    const count = counts?.find((c) => c.side === side);
+    return { side, vertices: vertices.length, region: count?.region ?? vertices.length, cortex: count?.cortex ?? null };
+  });
 }
 
 /** What the study file itself names is reported at the study file and its line. */
-async function attempt<T>(problems: Problem[], file: StudyFile, path: (string | number)[], cohort: string | null, body: () => Promise<T>): Promise<T | null> {
+async function attempt<T>(problems: Problem[], study: StudyFile, path: (string | number)[], cohort: string | null, body: () => Promise<T>): Promise<T | null> {
   try {
     return await body();
   } catch (error) {
-    const problem = problemOf(error, cohort, null, file.file);
-    const named = problem.code === 'MISSING_FILE';
-    problems.push(named ? { ...problem, file: file.file, line: file.locate(path) } : problem);
+    const failure = failureOf(error, study.file);
+    const named = failure.code === 'MISSING_FILE' || failure.file === study.file;
+    problems.push(createProblem({ ...failure, cohort, ...(named ? { file: study.file, line: study.locate(path) } : {}) }));
     return null;
   }
 }

@@ -1,30 +1,58 @@
 import type { Command } from 'commander';
-import { formatProblem, loadStudy, StudyFileError } from '../../config/index.js';
+import { formatProblem, loadStudy, StudyFileError, type Problem } from '../../config/index.js';
 import { action, type Run } from '../command.js';
-import { checkStudy } from '../check/index.js';
+import { checkStudy, type CheckReport, type CohortReport } from '../check/index.js';
+import { tableLines } from '../check/inputs-table.js';
+import { shortened } from '../check/order.js';
 import { EXIT } from '../console.js';
+
+/** Problems of one kind and rows of the table that a terminal shows. */
+const MOST_ALIKE = 10, MOST_ROWS = 40;
 
 export function registerCheck(program: Command): void {
   program.command('check')
     .description('read everything a study refers to and list every problem; computes nothing')
     .argument('<study.yaml>', 'the study file')
+    .option('--all', 'show every problem and every subject, however many are alike')
     .option('--json', 'print one JSON document on stdout')
     .addHelpText('after', '\nExample:\n  sulcus check study.yaml')
     .action(action(check));
 }
 
-async function check({ console }: Run, path: string): Promise<number> {
-  let report;
+async function check({ console, interrupted }: Run, path: string, options: { all?: boolean }): Promise<number> {
+  let report: CheckReport;
   try {
-    report = await checkStudy(await loadStudy(path), console.status);
+    report = await checkStudy(await loadStudy(path), { onStatus: console.status, signal: interrupted });
   } catch (error) {
+    if (interrupted.aborted) { console.note('interrupted'); return EXIT.interrupted; }
     if (!(error instanceof StudyFileError)) throw error;
-    report = { problems: [...error.problems], cohorts: [] };
+    report = { problems: [...error.problems], cohorts: [], region: null, table: { columns: [], rows: [] } };
   }
-  const errors = report.problems.filter((p) => p.severity === 'error').length;
-  for (const problem of report.problems) console.say(`${problem.severity}: ${formatProblem(problem)}`);
-  for (const c of report.cohorts) console.say(`${c.cohort}: ${c.usable} of ${c.subjects} subjects usable, ${c.files} vertex files read`);
-  console.say(errors === 0 ? `ok${report.problems.length > 0 ? `, with ${report.problems.length} warnings` : ''}` : `${errors} error${errors === 1 ? '' : 's'}, ${report.problems.length - errors} warnings`);
-  console.answer({ ok: errors === 0, problems: report.problems, cohorts: report.cohorts });
+  const { problems, cohorts, region, table } = report;
+  const errors = problems.filter((p) => p.severity === 'error').length, warnings = problems.length - errors;
+  sayProblems(problems, options.all === true ? Infinity : MOST_ALIKE, console.say);
+  for (const line of tableLines(table, options.all === true ? Infinity : MOST_ROWS)) console.say(line);
+  if (region !== null) console.say(`region: ${region.map((r) => `${r.vertices} vertices ${r.side}${r.cortex === null ? '' : ` (${r.region} in all, ${r.cortex} within the midline mask)`}`).join(', ')}`);
+  for (const c of cohorts) console.say(cohortLine(c));
+  console.say(errors === 0 ? `ok${warnings > 0 ? `, with ${count(warnings, 'warning')}` : ''}` : `${count(errors, 'error')}, ${count(warnings, 'warning')}`);
+  console.answer({ ok: errors === 0, problems, cohorts, region, table });
   return errors === 0 ? EXIT.done : EXIT.usage;
+}
+
+const count = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;
+
+function sayProblems(problems: readonly Problem[], most: number, say: (line: string) => void): void {
+  const { shown, left } = shortened(problems, most);
+  for (const problem of shown) {
+    say(`${problem.severity}: ${formatProblem(problem)}`);
+    const more = left.find((l) => l.after === problem);
+    if (more !== undefined) say(`  and ${more.count} more like it (--all shows every one)`);
+  }
+}
+
+function cohortLine({ cohort, subjects, usable, files, spectra }: CohortReport): string {
+  const line = `${cohort}: ${usable} of ${subjects} subjects usable, ${files} vertex files read`;
+  if (spectra === null) return line;
+  const failed = Object.entries(spectra.failed).filter(([, n]) => n > 0).map(([measure, n]) => `${n} ${measure}`);
+  return `${line}; ${spectra.usable} of ${spectra.read} spectra usable${failed.length > 0 ? ` (beyond a limit: ${failed.join(', ')})` : ''}${spectra.nearLimit > 0 ? `, ${spectra.nearLimit} within a step of a limit` : ''}`;
 }

@@ -46,11 +46,27 @@ export function checkGroups(draft: Draft, report: Report): void {
   }
 }
 
+/** What rests on a column that the study says it does not have. */
+function checkRoles(draft: Draft, report: Report, covariates: readonly string[], stratify: readonly string[]): void {
+  for (const role of ['group', 'age', 'sex'] as const) {
+    if (draft.columns === null || draft.columns[role] !== null) continue;
+    const absent = (path: Path): void => report(path, { code: 'study-column', message: `${role} is used here, but columns.${role} says that there is none`, remedy: `leave ${role} out here, or name its column` });
+    if (covariates.includes(role)) absent(['statistics', 'covariates']);
+    if (stratify.includes(role)) absent(['stability', 'stratify']);
+    if (role !== 'group') continue;
+    for (const [name, { groups }] of draft.cohorts) {
+      if (groups.length > 1) report(['cohorts', name, 'groups'], { code: 'study-column', message: `${name} has ${groups.length} groups, but columns.group says that there is no group column`, remedy: 'name the column, or keep one group: everybody is in it' });
+    }
+  }
+}
+
 /** Columns, covariates and measures are named once: a column used twice would be two covariates that are one. */
 export function checkColumns(draft: Draft, report: Report): void {
-  if (draft.columns !== null) reportRepeats(report, ['columns'], Object.values(draft.columns), 'the column');
-  if (draft.statistics !== null) reportRepeats(report, ['statistics', 'covariates'], draft.statistics.covariates, 'the covariate');
-  if (draft.stability !== null) reportRepeats(report, ['stability', 'stratify'], draft.stability.stratify, 'the column');
+  const covariates = draft.statistics?.covariates ?? [], stratify = draft.stability?.stratify ?? [];
+  if (draft.columns !== null) reportRepeats(report, ['columns'], Object.values(draft.columns).filter((name) => name !== null), 'the column');
+  reportRepeats(report, ['statistics', 'covariates'], covariates, 'the covariate');
+  reportRepeats(report, ['stability', 'stratify'], stratify, 'the column');
+  checkRoles(draft, report, covariates, stratify);
   reportRepeats(report, ['demographics'], draft.demographics, 'the column');
   const seen = new Set<string>();
   for (const [i, { measure }] of draft.clinical) {

@@ -1,4 +1,4 @@
-import type { Draft } from '../draft.js';
+import { regionFiles, type Draft } from '../draft.js';
 import type { Report } from '../issues.js';
 
 /** Ranks in order, and a fixed rank among them. */
@@ -18,17 +18,17 @@ export function checkHemispheres(draft: Draft, report: Report): void {
   const { hemispheres } = draft.surface;
   if (new Set(hemispheres).size < hemispheres.length) report(['surface', 'hemispheres'], { code: 'study-duplicate', message: 'a hemisphere is listed twice', remedy: 'list it once' });
   if (draft.region === null) return;
-  const maps: Record<string, { left?: string | undefined; right?: string | undefined } | null> =
-    'mask' in draft.region ? { mask: draft.region.mask } : { labels: draft.region.labels, midline_mask: draft.region.midline_mask };
+  const maps: Record<string, { left?: unknown; right?: unknown } | null> = { ...regionFiles(draft.region), ...('vertices' in draft.region ? { vertices: draft.region.vertices } : {}) };
   for (const [key, map] of Object.entries(maps)) {
     if (map === null) continue;
+    const oneForBoth = typeof map.left === 'string' && map.left === map.right;
     for (const side of ['left', 'right'] as const) {
-      const wanted = hemispheres.includes(side);
+      const wanted = hemispheres.includes(side) || (oneForBoth && map[side] !== undefined);
       if (wanted && map[side] === undefined) report(['region', key], { code: 'study-key-missing', message: `region.${key}.${side} is missing`, remedy: `give the file of the ${side} hemisphere, or leave ${side} out of surface.hemispheres` });
       if (!wanted && map[side] !== undefined) report(['region', key, side], { code: 'study-value', message: `region.${key}.${side} is given but surface.hemispheres has no ${side}`, remedy: `add ${side} to surface.hemispheres or remove the file` });
     }
   }
-  if ('midline' in draft.region && draft.region.midline === 'drop' && draft.region.midline_mask === null) {
+  if (draft.region.midline === 'drop' && draft.region.midline_mask === null) {
     report(['region', 'midline'], { code: 'study-key-missing', message: 'midline: drop needs region.midline_mask', remedy: 'give 0/1 files (1 = cortex), one a hemisphere, or write midline: keep' });
   }
 }

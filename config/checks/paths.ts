@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { Draft } from '../draft.js';
+import { regionFiles, type Draft } from '../draft.js';
 import type { Path } from '../document.js';
 import type { Report } from '../issues.js';
 
@@ -20,11 +20,10 @@ export function checkPaths(draft: Draft, report: Report): void {
     });
   };
   if (draft.region !== null) {
-    const maps = 'mask' in draft.region ? { mask: draft.region.mask } : { labels: draft.region.labels, midline_mask: draft.region.midline_mask };
-    for (const [key, map] of Object.entries(maps)) {
+    for (const [key, map] of Object.entries(regionFiles(draft.region))) {
       for (const [side, file] of Object.entries(map ?? {})) if (file !== undefined) check(['region', key, side], file);
     }
-    if ('table' in draft.region) check(['region', 'table'], draft.region.table);
+    if ('table' in draft.region && draft.region.table !== null) check(['region', 'table'], draft.region.table);
   }
   for (const [name, cohort] of draft.cohorts) {
     const directory = cohort.directory ?? name;

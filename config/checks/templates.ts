@@ -7,26 +7,33 @@ export function placeholders(template: string): string[] {
   return [...template.matchAll(/\{([^{}]*)\}/g)].map((match) => match[1] ?? '');
 }
 
+/** What tells a subject, or a hemisphere: left or right, lh or rh, L or R. */
+const SUBJECT = ['id', 'label'], SIDE = ['side', 'hemi', 'h'];
+
 /** Templates must tell subjects and hemispheres apart, and use only what will be filled in. */
 export function checkTemplates(draft: Draft, report: Report): void {
   const two = (draft.surface?.hemispheres.length ?? 0) > 1;
   const used = new Set<string>();
-  const check = (path: Path, template: string, needed: string[], allowed: string[]): void => {
+  const check = (path: Path, template: string, needed: string[][], allowed: string[]): void => {
     const found = placeholders(template);
     for (const name of found) used.add(name);
-    for (const name of needed.filter((n) => !found.includes(n))) {
+    for (const names of needed.filter((n) => !n.some((name) => found.includes(name)))) {
+      const name = names[0] ?? '', subject = names === SUBJECT;
       report(path, {
         code: 'study-template',
-        message: `the template ${template} has no {${name}}, so every ${name === 'id' ? 'subject' : 'hemisphere'} would read the same file`,
-        remedy: `put {${name}} where the ${name === 'id' ? 'participant id' : 'word left or right'} stands in the file name`,
+        message: `the template ${template} has no {${name}}, so every ${subject ? 'subject' : 'hemisphere'} would read the same file`,
+        remedy: subject ? 'put {id} where the participant id stands in the file name' : 'put {side} where the word left or right stands in the file name, or say hemispheres: together if each file holds both',
       });
     }
     for (const name of found.filter((n) => !allowed.includes(n))) {
       report(path, { code: 'study-template', message: `{${name}} in ${template} is not filled in by anything`, remedy: `use ${allowed.map((n) => `{${n}}`).join(', ')}` });
     }
   };
-  for (const [name, metric] of draft.metrics) check(['metrics', name, 'file'], metric.file, two ? ['id', 'side'] : ['id'], ['id', 'prefix', 'side']);
-  if (draft.spectroscopy !== null) check(['spectroscopy', 'table'], draft.spectroscopy.table, ['id'], ['id', 'prefix']);
+  for (const [name, metric] of draft.metrics) {
+    const together = metric.hemispheres === 'together';
+    check(['metrics', name, 'file'], metric.file, two && !together ? [SUBJECT, SIDE] : [SUBJECT], [...SUBJECT, 'prefix', ...(together ? [] : SIDE)]);
+  }
+  if (draft.spectroscopy !== null) check(['spectroscopy', 'table'], draft.spectroscopy.table, [SUBJECT], [...SUBJECT, 'prefix']);
   if (!used.has('prefix')) return;
   for (const [name, cohort] of draft.cohorts) {
     if (cohort.prefix === '') report(['cohorts', name], { code: 'study-key-missing', message: `cohorts.${name}.prefix is missing, but templates use {prefix}`, remedy: 'give the prefix of the file names of this cohort' });

@@ -44,6 +44,7 @@ describe('a study file that holds together', () => {
     expect(paper.spectroscopy).toEqual({
       table: 'mrs/{id}.table', metabolite: 'Glu+Gln', hzpppm: 127.7, quality: { snr: 10, fwhm: 10, sd: 20 },
       tissue: { file: 'mrs/tissue.tsv', columns: { gm: 'f_gm', wm: 'f_wm', csf: 'f_csf' } }, waiveErrors: false,
+      correction: 'csf', acquisition: null, relaxation: null,
     });
     expect(paper.clinical).toEqual([{ measure: 'panss_positive', groups: ['TRS', 'UTRS'] }, { measure: 'rbans_total', groups: 'patients' }]);
   });
@@ -54,8 +55,38 @@ describe('a study file that holds together', () => {
         'cohorts: { a: { directory: ., groups: [X] } }\nrank: 3\nfactorization: { max_iterations: 7 }\nstatistics: { glx_type: III }\n',
       's.yaml',
     );
-    expect(spec.region).toEqual({ kind: 'mask', mask: { left: 'm.txt' } });
+    expect(spec.region).toEqual({ kind: 'mask', mask: { left: 'm.txt' }, midline: 'keep', midlineMask: null });
     expect([spec.rank, spec.factorization.maxIterations, spec.statistics.glxType]).toEqual([3, 7, 'III']);
+  });
+
+  it.each([
+    ['{ labels: both.gii, include: [insula] }', { kind: 'labels', labels: { left: 'both.gii', right: 'both.gii' }, table: null, include: ['insula'], midline: 'keep', midlineMask: null }],
+    ['{ mask: { left: l.txt, right: r.txt }, midline: drop, midline_mask: cortex.txt }', { kind: 'mask', mask: { left: 'l.txt', right: 'r.txt' }, midline: 'drop', midlineMask: { left: 'cortex.txt', right: 'cortex.txt' } }],
+    ['{ vertices: { left: list.txt, right: [3, 1, 2] } }', { kind: 'vertices', vertices: { left: 'list.txt', right: [3, 1, 2] }, midline: 'keep', midlineMask: null }],
+    ['{ vertices: { left: all, right: all } }', { kind: 'vertices', vertices: { left: 'all', right: 'all' }, midline: 'keep', midlineMask: null }],
+  ])('a region: %s', (text, expected) => {
+    const { spec } = parseStudy(MINIMAL.replace(/region:[^]*?metrics:/, `region: ${text}\nmetrics:`), 's.yaml');
+    expect(spec.region).toEqual(expected);
+  });
+
+  it('a study without ages and groups has neither covariates nor strata of them', () => {
+    const { spec } = parseStudy(`${MINIMAL.replace('groups: [HC, FLR, TRS]', 'groups: [everybody]')}columns: { group: null, age: null }\n`, 's.yaml');
+    expect(spec.columns).toEqual({ id: 'participant_id', group: null, age: null, sex: 'sex' });
+    expect([spec.statistics.covariates, spec.stability.stratify]).toEqual([['sex'], []]);
+  });
+
+  it('files of both hemispheres, and spellings of the side', () => {
+    const metrics = 'metrics:\n  md: { file: "{label}_MD.txt", hemispheres: together }\n  fa: { file: "{id}/{hemi}.fa.mgh" }\n  ct: { file: "{id}_hemi-{h}_thickness.shape.gii" }\n';
+    const { spec } = parseStudy(MINIMAL.replace(/metrics:[^]*?cohorts:/, `${metrics}cohorts:`), 's.yaml');
+    expect(spec.metrics.map((m) => m.together)).toEqual([true, undefined, undefined]);
+  });
+
+  it('a correction for tissue with everything it rests on', () => {
+    const text = `${MINIMAL}spectroscopy: { table: "{id}.table", tissue: { file: t.csv }, correction: gasparovic, acquisition: { te: 30, tr: 3000, water_tr: 9000 }, relaxation: { metabolite: { t1: 1300, t2: 140 } }, waive_errors: [WSCALE] }\n`;
+    expect(parseStudy(text, 's.yaml').spec.spectroscopy).toMatchObject({
+      correction: 'gasparovic', acquisition: { te: 30, tr: 3000, waterTe: 30, waterTr: 9000, field: 3 }, relaxation: { gm: null, wm: null, csf: null, metabolite: { t1: 1300, t2: 140 } }, waiveErrors: ['WSCALE'],
+    });
+    expect(parseStudy(`${MINIMAL}spectroscopy: { table: "{id}.table" }\n`, 's.yaml').spec.spectroscopy?.correction).toBe('none');
   });
 
   it('an empty section means its defaults', () => {

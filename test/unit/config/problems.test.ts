@@ -70,12 +70,28 @@ describe('problems of a study file', () => {
     ['left: atlas/dkt40_left.txt, ', '', 'study-key-missing', 'region.labels.left'],
     ['hemispheres: [left, right]', 'hemispheres: [left]', 'study-value', 'region.labels.right'],
     ['rostral anterior cingulate] }', 'rostral anterior cingulate], midline: drop }', 'study-key-missing', 'midline_mask'],
+    ['hzpppm: 127.7', 'hzpppm: 127.7, correction: gasparovic', 'study-key-missing', 'spectroscopy.acquisition is missing'],
+    ['hzpppm: 127.7', 'hzpppm: 127.7, correction: gasparovic, acquisition: { te: 30, tr: 2000, field: 7 }', 'study-key-missing', 'tabulated for 3 T, not 7 T'],
+    ['metabolite: Glu+Gln', 'metabolite: NAA, correction: gasparovic, acquisition: { te: 30, tr: 2000 }', 'study-key-missing', 'relaxation times of NAA'],
+    ['hzpppm: 127.7', 'hzpppm: 127.7, correction: alpha', 'study-value', 'spectroscopy.correction'],
+    ['hzpppm: 127.7', 'hzpppm: 127.7, waive_errors: yes please', 'study-value', 'spectroscopy.waive_errors'],
+    ['dwi/{id}_mid_{side}_FA_rsl.txt" }', 'dwi/{id}_mid_{side}_FA_rsl.txt", hemispheres: together }', 'study-template', '{side}'],
+    ['dwi/{id}_mid_{side}_FA_rsl.txt" }', 'dwi/{id}_mid_{side}_FA_rsl.txt", hemispheres: both }', 'study-value', 'metrics.fa.hemispheres'],
   ])('%s -> %s is %s', (from, to, code, part) => {
     const problem = problemAfter(from, to);
     expect(problem).toMatchObject({ code, file: 'study.yaml' });
     expect(problem?.message).toContain(part);
     const line = PAPER.replace(from, to).split('\n').findIndex((text, i) => text !== PAPER.split('\n')[i]) + 1;
     if (code !== 'study-duplicate' && part !== 'region.labels.right' && part !== 'TRS') expect(problem?.line).toBe(line);
+  });
+
+  it('what rests on a column that there is not', () => {
+    const problems = problemsOf(PAPER.replace('group: group, age: age', 'group: null, age: null'));
+    expect(problems.map((p) => [p.code, p.line])).toEqual([['study-column', 11], ['study-column', 12], ['study-column', 18], ['study-column', 18], ['study-column', 20]]);
+  });
+
+  it('an unknown key below a hemisphere’s files', () => {
+    expect(problemsOf(PAPER.replace('right: atlas/dkt40_right.txt', 'rigth: atlas/dkt40_right.txt'))).toContainEqual(expect.objectContaining({ code: 'study-key-unknown', remedy: 'did you mean `right`?' }));
   });
 
   it('names the cohort a problem lies in', () => {
