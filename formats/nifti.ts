@@ -69,7 +69,8 @@ function readNiftiHeader(bytes: Uint8Array, file: string): { header: NIFTI1 | NI
   if (magic(344, 'ni1') || magic(4, 'ni2')) throw new FormatError('UNSUPPORTED_NIFTI', `${file}: a header (.hdr) whose image is in another file`, { file, remedy: 'Convert the pair to one .nii or .nii.gz file.' });
   if (!one && !two) throw mismatch('NOT_NIFTI', { file }, guess(bytes), 'a NIfTI volume (.nii, .nii.gz)', 'Convert it to NIfTI.');
   if (bytes.length < size) throw mismatch('SHORT_FILE', { file }, `${bytes.length} bytes`, `a header of ${size}`, AGAIN);
-  const head = bytes.slice(0, size);
+  // A copy: a Buffer may lie anywhere in a larger ArrayBuffer, and its slice() does not copy.
+  const head = new Uint8Array(bytes.subarray(0, size));
   let header: NIFTI1 | NIFTI2;
   try {
     header = readHeader(head.buffer);
