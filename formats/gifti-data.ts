@@ -4,6 +4,7 @@ import { INTENT_CODES, DATA_TYPES, type GiftiArray } from './gifti-types.js';
 import type { Budget } from './inflate.js';
 import { NumberScanner } from './number-scanner.js';
 import { WIDTH, decodeNumbers } from './numbers.js';
+import { rowMajor } from './row-major.js';
 
 export interface ArrayHeader {
   array: GiftiArray;
@@ -87,26 +88,4 @@ function readBinary(text: string, header: ArrayHeader, budget: Budget, at: At): 
     throw mismatch(bytes.length < expected ? 'SHORT_FILE' : 'LONG_FILE', at, `${bytes.length} bytes of data`, `${expected} for shape ${shape}`, 'The header and the data disagree: copy or export the file again.');
   }
   return decodeNumbers(bytes, 0, size, array.type, little, at.file);
-}
-
-/** Column-major (first index fastest) to row-major. */
-export function rowMajor(values: Float64Array, dims: readonly number[]): Float64Array {
-  const out = new Float64Array(values.length);
-  if (dims.length === 2) {
-    const [rows, columns] = dims as [number, number];
-    for (let r = 0; r < rows; r++) for (let c = 0; c < columns; c++) out[r * columns + c] = values[c * rows + r] as number;
-    return out;
-  }
-  const index = new Array<number>(dims.length).fill(0);
-  for (let i = 0; i < values.length; i++) {
-    let at = 0;
-    for (let d = 0; d < dims.length; d++) at = at * (dims[d] as number) + (index[d] as number);
-    out[at] = values[i] as number;
-    for (let d = 0; d < dims.length; d++) {
-      index[d] = (index[d] as number) + 1;
-      if ((index[d] as number) < (dims[d] as number)) break;
-      index[d] = 0;
-    }
-  }
-  return out;
 }

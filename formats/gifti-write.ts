@@ -67,7 +67,6 @@ function metaData(entries: Readonly<Record<string, string>>, indent: string): st
 
 /** Text in a CDATA section; what XML cannot hold (control characters, an end of the section) is replaced. */
 function cdata(text: string): string {
-  // eslint-disable-next-line no-control-regex
   return `<![CDATA[${text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '?').replaceAll(']]>', ']] >')}]]>`;
 }
 

@@ -1,5 +1,5 @@
 /** Atlas labels and 0/1 masks of a mesh: vertex files whose values are integers (CIVET's DKT-40 labels, midline masks). */
-import { FormatError } from './format-error.js';
+import { FormatError, mismatch } from './format-error.js';
 import { frame } from './vertex-text-lines.js';
 import { readVertexText, type VertexTextOptions } from './vertex-text.js';
 
@@ -13,15 +13,17 @@ export function readLabelText(bytes: Uint8Array, options: VertexTextOptions): In
   for (let i = 0; i < values.length; i++) {
     const value = values[i] as number;
     labels[i] = value;
-    if (labels[i] !== value) {
-      const vertex = options.select?.[i] ?? i;
-      const line = vertex + frame(bytes, options.file).header + 1;
-      throw new FormatError('NOT_AN_INTEGER', `${options.file} line ${line}: found ${value}, expected an integer label`, {
-        file: options.file, line, remedy: 'Give a label or mask file, not a measurement.',
-      });
-    }
+    if (labels[i] !== value) throw notAnInteger(bytes, options, i, value, false);
   }
   return labels;
+}
+
+/** The error of the i-th value of a text file (or of `select`); `combined`: of the right half of a file of both hemispheres where asked for it. */
+export function notAnInteger(bytes: Uint8Array, hints: { file: string; vertices?: number | undefined; select?: Int32Array | undefined; hemisphere?: string | undefined }, i: number, value: number, combined: boolean): FormatError {
+  const { file, vertices = 0, select, hemisphere } = hints;
+  const before = combined && hemisphere === 'right' ? vertices : 0;
+  const header = bytes[0] === 0x1f ? 0 : frame(bytes, file).header;
+  return mismatch('NOT_AN_INTEGER', { file, line: before + (select?.[i] ?? i) + header + 1 }, String(value), 'an integer label', 'Give a label or mask file, not a measurement.');
 }
 
 /** Bytes of a label file: one integer a line, LF, final newline. */

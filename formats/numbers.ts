@@ -41,22 +41,28 @@ export function encodeNumbers(values: ArrayLike<number>, type: Exclude<NumberTyp
   const width = WIDTH[type];
   const out = new Uint8Array(values.length * width);
   const view = new DataView(out.buffer);
-  const [low, high] = type.startsWith('f') ? [-Infinity, Infinity] : type.startsWith('u') ? [0, 2 ** (8 * width) - 1] : [-(2 ** (8 * width - 1)), 2 ** (8 * width - 1) - 1];
+  const [low, high] = type.startsWith('u') ? [0, 2 ** (8 * width) - 1] : [-(2 ** (8 * width - 1)), 2 ** (8 * width - 1) - 1];
+  const integer = !type.startsWith('f');
+  const set = setter(view, type, little);
   for (let i = 0; i < values.length; i++) {
-    const value = values[i] as number, at = i * width;
-    if (!type.startsWith('f') && !(Number.isInteger(value) && value >= low && value <= high)) {
+    const value = values[i] as number;
+    if (integer && !(Number.isInteger(value) && value >= low && value <= high)) {
       throw mismatch('INVALID_VALUE', { file: `value ${i}` }, String(value), `an integer from ${low} to ${high}`, 'Write the values as floating point.');
     }
-    switch (type) {
-      case 'u1': out[at] = value; break;
-      case 'i1': view.setInt8(at, value); break;
-      case 'u2': view.setUint16(at, value, little); break;
-      case 'i2': view.setInt16(at, value, little); break;
-      case 'u4': view.setUint32(at, value, little); break;
-      case 'i4': view.setInt32(at, value, little); break;
-      case 'f4': view.setFloat32(at, value, little); break;
-      case 'f8': view.setFloat64(at, value, little); break;
-    }
+    set(i * width, value);
   }
   return out;
+}
+
+function setter(view: DataView, type: Exclude<NumberType, 'u8' | 'i8'>, little: boolean): (at: number, value: number) => void {
+  switch (type) {
+    case 'u1': return (at, value) => view.setUint8(at, value);
+    case 'i1': return (at, value) => view.setInt8(at, value);
+    case 'u2': return (at, value) => view.setUint16(at, value, little);
+    case 'i2': return (at, value) => view.setInt16(at, value, little);
+    case 'u4': return (at, value) => view.setUint32(at, value, little);
+    case 'i4': return (at, value) => view.setInt32(at, value, little);
+    case 'f4': return (at, value) => view.setFloat32(at, value, little);
+    case 'f8': return (at, value) => view.setFloat64(at, value, little);
+  }
 }

@@ -42,4 +42,6 @@ export interface VertexLabels extends VertexSource {
   labels: Int32Array;
   /** The file's own label table; null when it has none (text, curv, mgh, npy, mat): it stands in a file of its own. */
   table: LabelEntry[] | null;
+  /** Of the vertices returned, those whose label `table` does not name (0 without a table): a region by name could miss them. */
+  unnamed: number;
 }

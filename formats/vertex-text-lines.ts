@@ -21,6 +21,18 @@ export function frame(bytes: Uint8Array, file: string): { start: number; end: nu
   return { start, end, header: 0 };
 }
 
+/** Lines of values in a file: what a mesh of unknown size must have. */
+export function countLines(bytes: Uint8Array, file: string): number {
+  const { start, end } = frame(bytes, file);
+  return linesBetween(bytes, start, end);
+}
+
+function linesBetween(bytes: Uint8Array, start: number, end: number): number {
+  let total = 1;
+  for (let i = bytes.indexOf(LF, start); i >= 0 && i < end; i = bytes.indexOf(LF, i + 1)) total++;
+  return total;
+}
+
 /** The bytes with an LF somewhere from `end` on: themselves when they have one, else a copy. */
 export function terminated(bytes: Uint8Array, end: number): Uint8Array {
   if (bytes.indexOf(LF, end) >= 0) return bytes;
@@ -59,9 +71,8 @@ export function notFinite(bytes: Uint8Array, lineStart: number, end: number, lin
 }
 
 export function longFile(bytes: Uint8Array, lineStart: number, end: number, row: number, header: number, vertices: number, file: string): FormatError {
-  let total = row + 1;
-  for (let i = bytes.indexOf(LF, lineStart); i >= 0 && i < end; i = bytes.indexOf(LF, i + 1)) total++;
+  const total = row + linesBetween(bytes, lineStart, end);
   const line = row + header + 1;
-  const hint = total === 2 * vertices ? 'It looks like both hemispheres in one file: split it.' : 'It belongs to another mesh, or was written twice.';
+  const hint = total === 2 * vertices ? 'It looks like both hemispheres in one file: split it, or say which half.' : 'It belongs to another mesh, or was written twice.';
   return new FormatError('LONG_FILE', `${file} line ${line}: the file holds ${total} lines of values, expected ${vertices}`, { file, line, remedy: hint });
 }

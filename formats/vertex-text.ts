@@ -2,8 +2,9 @@
  * CIVET vertex files: one number a line in mesh order, no header (40,962 lines a hemisphere; 163,842 on the fine mesh).
  * Real files hold %g values, 6 decimals or 15 digits. Reading works on the bytes: no strings are made for ordinary lines.
  */
+import type { Hemisphere } from '../contracts/study.js';
 import { FormatError } from './format-error.js';
-import { badLine, frame, longFile, notFinite, terminated } from './vertex-text-lines.js';
+import { badLine, countLines, frame, longFile, notFinite, terminated } from './vertex-text-lines.js';
 
 export interface VertexTextOptions {
   /** Name used in messages; usually the path relative to the study file. */
@@ -94,6 +95,22 @@ export function readVertexText(bytes: Uint8Array, options: VertexTextOptions): F
     throw new FormatError('INVALID_VALUE', `${file}: vertex index ${next} was asked for, but indices must ascend within 0..${vertices - 1}`, { file, remedy: 'Give ascending vertex indices of this mesh.' });
   }
   return out;
+}
+
+/**
+ * One hemisphere's values of a file that holds `vertices` lines, or twice as many: left, then right (`combined`). Errors as readVertexText.
+ */
+export function readVertexHalf(bytes: Uint8Array, options: VertexTextOptions & { hemisphere: Hemisphere }): { values: Float64Array; combined: boolean } {
+  const { file, vertices, select, hemisphere } = options;
+  try {
+    return { combined: false, values: readVertexText(bytes, options) };
+  } catch (error) {
+    // Counting lines first would cost as much as reading them, for the sake of files that are rare.
+    if (!(error instanceof FormatError) || error.code !== 'LONG_FILE' || countLines(bytes, file) !== 2 * vertices) throw error;
+  }
+  const before = hemisphere === 'right' ? vertices : 0;
+  const values = readVertexText(bytes, { file, vertices: 2 * vertices, ...(select === undefined ? {} : { select: select.map((v) => v + before) }) });
+  return { combined: true, values: select === undefined ? values.subarray(before, before + vertices) : values };
 }
 
 export { writeVertexText, formatG, type VertexTextFormat } from './vertex-text-write.js';
