@@ -4,6 +4,7 @@ import type { StudySpec } from '../contracts/study.js';
 import { checkColumns, checkGroups } from './checks/groups.js';
 import { checkHemispheres, checkRanks } from './checks/numbers.js';
 import { checkPaths } from './checks/paths.js';
+import { checkSampling } from './checks/sampling.js';
 import { checkSpectroscopy } from './checks/spectroscopy.js';
 import { checkTemplates } from './checks/templates.js';
 import { parseStudyDocument, type Path } from './document.js';
@@ -40,7 +41,7 @@ export function parseStudy(text: string, file: string): Pick<StudyFile, 'spec' |
   const problems: Problem[] = [];
   const report = reporter(file, (at) => document.locate(at), problems);
   const draft = readDraft(document.value, report);
-  if (draft !== null) for (const check of [checkRanks, checkHemispheres, checkTemplates, checkGroups, checkColumns, checkPaths, checkSpectroscopy]) check(draft, report);
+  if (draft !== null) for (const check of [checkRanks, checkHemispheres, checkTemplates, checkGroups, checkColumns, checkPaths, checkSampling, checkSpectroscopy]) check(draft, report);
   problems.sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
   const spec = draft === null || problems.some((problem) => problem.severity === 'error') ? null : specOf(draft);
   if (spec === null) throw new StudyFileError(file, problems);

@@ -18,6 +18,10 @@ const perHemisphere = z.preprocess(
 );
 const positive = z.number().positive();
 const relaxation = z.strictObject({ t1: positive, t2: positive }).nullable().default(null);
+/** A transform file; its name alone when it is applied as it is. */
+const transform = z.union([text.transform((file) => ({ file, invert: false })), z.strictObject({ file: text, invert: z.boolean().default(false) })]);
+/** Full width at half maximum in mm: labs use 20 to 40; a kernel as wide as a lobe is a slip of the decimal point. */
+const MOST_SMOOTHING = 100;
 /** Which vertices outside the cortex are kept: the same two keys for every kind of region. */
 const midline = { midline: z.enum(['keep', 'drop']).default('keep'), midline_mask: perHemisphere.nullable().default(null) };
 /** More vertices than this are a file's to list. */
@@ -28,6 +32,7 @@ export const sections = {
   surface: z.strictObject({
     vertices: z.int().min(1).max(10_000_000).default(40_962),
     hemispheres: z.array(hemisphere).min(1).default(['left', 'right']),
+    mesh: perHemisphere.nullable().default(null),
   }),
   columns: z.strictObject({
     id: text.default('participant_id'),
@@ -99,7 +104,17 @@ export const sections = {
 
 /** Sections that hold entries: each entry is read by itself, so that one bad entry hides nothing about the others. */
 export const entries = {
-  metric: z.strictObject({ file: text, unit: text.nullable().default(null), hemispheres: z.enum(['separate', 'together']).default('separate') }),
+  metric: z.strictObject({
+    file: text.optional(),
+    unit: text.nullable().default(null),
+    hemispheres: z.enum(['separate', 'together']).default('separate'),
+    volume: text.optional(),
+    surface: text.nullable().default(null),
+    transform: z.union([transform.transform((one) => [one]), z.array(transform)]).default([]),
+    frame: z.int().min(0).nullable().default(null),
+    background: z.number().nullable().default(null),
+    smooth: positive.max(MOST_SMOOTHING).nullable().default(null),
+  }),
   cohort: z.strictObject({
     directory: text.optional(),
     prefix: z.string().trim().default(''),

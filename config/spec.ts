@@ -1,5 +1,6 @@
-import type { Hemisphere, RegionSpec, SpectroscopySpec, StudySpec } from '../contracts/study.js';
+import type { Hemisphere, MetricSpec, RegionSpec, SpectroscopySpec, StudySpec } from '../contracts/study.js';
 import type { Draft, RegionDraft } from './draft.js';
+import type { MetricEntry } from './schema.js';
 
 /** The study of a draft in which nothing is missing; null when something is (it has then been reported). */
 export function specOf(draft: Draft): StudySpec | null {
@@ -8,9 +9,9 @@ export function specOf(draft: Draft): StudySpec | null {
   if (factorization === null || stability === null || statistics === null) return null;
   return {
     study,
-    surface,
+    surface: { vertices: surface.vertices, hemispheres: surface.hemispheres, ...(surface.mesh === null ? {} : { mesh: sides(surface.mesh) }) },
     region: regionOf(region),
-    metrics: [...draft.metrics].map(([name, { file, unit, hemispheres }]) => ({ name, file, unit, ...(hemispheres === 'together' ? { together: true as const } : {}) })),
+    metrics: [...draft.metrics].map(([name, metric]) => metricOf(name, metric)),
     cohorts: [...draft.cohorts].map(([name, cohort]) => ({ name, directory: cohort.directory ?? name, prefix: cohort.prefix, participants: cohort.participants, groups: cohort.groups })),
     columns,
     control: draft.control,
@@ -38,6 +39,16 @@ export function specOf(draft: Draft): StudySpec | null {
       families: statistics.families,
     },
     missing: draft.missing,
+  };
+}
+
+function metricOf(name: string, { file, volume, unit, hemispheres, surface, transform, frame, background, smooth }: MetricEntry): MetricSpec {
+  return {
+    name, file: volume ?? file ?? '', unit,
+    ...(hemispheres === 'together' ? { together: true as const } : {}),
+    ...(volume === undefined ? {} : { sampling: { transforms: transform, frame, background } }),
+    ...(surface === null ? {} : { surface }),
+    ...(smooth === null ? {} : { smooth }),
   };
 }
 

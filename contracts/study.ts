@@ -12,6 +12,21 @@ export interface MetricSpec {
   unit: string | null;
   /** One file holds both hemispheres, left then right. */
   together?: true;
+  /** `file` is a volume (NIfTI), whose values are taken at the vertices of the surface. */
+  sampling?: SamplingSpec;
+  /** Mesh of the subject, a template as `file` is, for sampling and smoothing; absent: the study's, `surface.mesh`. */
+  surface?: string;
+  /** Heat-kernel smoothing along the surface: full width at half maximum in mm. Absent: none. */
+  smooth?: number;
+}
+
+export interface SamplingSpec {
+  /** Linear transforms that lead from the surface's coordinates to the volume's world coordinates, in the order in which they are applied; templates. */
+  transforms: { file: string; /** Apply the inverse. */ invert: boolean }[];
+  /** Which volume of a series, from 0; null: there is only one. */
+  frame: number | null;
+  /** Voxels of this value have no data; null: all have. */
+  background: number | null;
 }
 
 export interface CohortSpec {
@@ -124,7 +139,8 @@ export interface StatisticsSpec {
 
 export interface StudySpec {
   study: string;
-  surface: { vertices: number; hemispheres: Hemisphere[] };
+  /** `mesh`: the surfaces of all subjects whose metrics name none, relative to the study file. */
+  surface: { vertices: number; hemispheres: Hemisphere[]; mesh?: SidePaths };
   region: RegionSpec;
   metrics: MetricSpec[];
   cohorts: CohortSpec[];

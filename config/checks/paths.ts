@@ -30,7 +30,11 @@ export function checkPaths(draft: Draft, report: Report): void {
     check(['cohorts', name, 'directory'], directory);
     check(['cohorts', name, 'participants'], cohort.participants);
   }
-  for (const [name, metric] of draft.metrics) check(['metrics', name, 'file'], metric.file);
+  for (const [name, metric] of draft.metrics) {
+    for (const key of ['file', 'volume', 'surface'] as const) if (metric[key] != null) check(['metrics', name, key], metric[key]);
+    for (const { file } of metric.transform) check(['metrics', name, 'transform'], file);
+  }
+  for (const [side, file] of Object.entries(draft.surface?.mesh ?? {})) if (file !== undefined) check(['surface', 'mesh', side], file);
   if (draft.spectroscopy !== null) {
     check(['spectroscopy', 'table'], draft.spectroscopy.table);
     if (draft.spectroscopy.tissue !== null) check(['spectroscopy', 'tissue', 'file'], draft.spectroscopy.tissue.file);

@@ -30,8 +30,11 @@ export function checkTemplates(draft: Draft, report: Report): void {
     }
   };
   for (const [name, metric] of draft.metrics) {
-    const together = metric.hemispheres === 'together';
-    check(['metrics', name, 'file'], metric.file, two && !together ? [SUBJECT, SIDE] : [SUBJECT], [...SUBJECT, 'prefix', ...(together ? [] : SIDE)]);
+    const together = metric.hemispheres === 'together', any = [...SUBJECT, 'prefix', ...SIDE], sided = two ? [SIDE] : [];
+    if (metric.file !== undefined) check(['metrics', name, 'file'], metric.file, two && !together ? [SUBJECT, SIDE] : [SUBJECT], [...SUBJECT, 'prefix', ...(together ? [] : SIDE)]);
+    if (metric.volume !== undefined) check(['metrics', name, 'volume'], metric.volume, [SUBJECT], any);
+    if (metric.surface !== null) check(['metrics', name, 'surface'], metric.surface, sided, any);
+    for (const { file } of metric.transform) check(['metrics', name, 'transform'], file, [], any);
   }
   if (draft.spectroscopy !== null) check(['spectroscopy', 'table'], draft.spectroscopy.table, [SUBJECT], [...SUBJECT, 'prefix']);
   if (!used.has('prefix')) return;
