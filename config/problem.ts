@@ -22,10 +22,13 @@ export function createProblem(problem: Pick<Problem, 'code' | 'message'> & Parti
   return { severity: 'error', file: null, line: null, cohort: null, subject: null, remedy: null, ...problem };
 }
 
-/** `study.yaml:12: tokyo: what is wrong; what to do` on one line, for people. The place is said once, though messages of readers begin with it too. */
-export function formatProblem(problem: Problem): string {
-  const place = problem.file === null ? '' : `${problem.file}${problem.line === null ? '' : `:${problem.line}`}: `;
-  const who = [problem.cohort, problem.subject].filter((name) => name !== null).join('/');
-  const repeated = [`${problem.file} line ${problem.line}: `, `${problem.file}: `].find((start) => problem.file !== null && problem.message.startsWith(start)) ?? '';
-  return `${place}${who === '' ? '' : `${who}: `}${problem.message.slice(repeated.length)}${problem.remedy === null ? '' : `; ${problem.remedy}`}`;
+/** `study.yaml:12: tokyo: what is wrong. What to do.` on one line, for people. The place is said once, though messages of readers begin with it too. */
+export function formatProblem({ file, line, cohort, subject, message, remedy }: Problem): string {
+  const place = file === null ? '' : `${file}${line === null ? '' : `:${line}`}: `;
+  const who = [cohort, subject].filter((name) => name !== null).join('/');
+  const repeated = [`${file} line ${line}: `, `${file}: `].find((start) => file !== null && message.startsWith(start)) ?? '';
+  const what = message.slice(repeated.length);
+  return `${place}${who === '' ? '' : `${who}: `}${remedy === null ? what : `${ended(what)} ${ended(remedy.charAt(0).toUpperCase() + remedy.slice(1))}`}`;
 }
+
+const ended = (text: string): string => (/[.?!]$/.test(text) ? text : `${text}.`);

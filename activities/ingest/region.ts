@@ -1,7 +1,7 @@
 /** The analysed vertices of each hemisphere, from labels and names, from masks, or from lists. */
 import { SulcusError } from '../../contracts/errors.js';
 import type { Hemisphere, RegionSpec, StudySpec } from '../../contracts/study.js';
-import { findRegion, readLabelTable, readVertexLabels, type LabelEntry } from '../../formats/index.js';
+import { findRegion, FormatError, readLabelTable, readVertexLabels, type LabelEntry, type VertexLabels } from '../../formats/index.js';
 import type { RegionDocument } from './documents.js';
 import { readInput } from './read-input.js';
 import { readVertexList } from './vertex-list.js';
@@ -41,7 +41,7 @@ async function selected(region: RegionSpec, side: Hemisphere, mesh: number, dire
     case 'vertices': return listed(region.vertices[side], side, mesh, directory);
     case 'labels': {
       const name = fileOf(region.labels, side, 'labels');
-      const { labels, table: own } = readVertexLabels(await read(name, directory), { file: name, vertices: mesh, hemisphere: side });
+      const { labels, table: own } = labelsOf(await read(name, directory), name, side, mesh);
       const source = region.table ?? name;
       const table = region.table === null ? own : readLabelTable(await read(region.table, directory), { file: region.table });
       if (table === null) throw new RegionError('NO_LABEL_TABLE', `${name} has label numbers but no names`, { file: name, remedy: 'name the table of the labels: region: table' });
@@ -67,12 +67,24 @@ async function listed(list: string | number[] | undefined, side: Hemisphere, mes
 
 async function readMask(name: string, side: Hemisphere, mesh: number, directory: string): Promise<Int32Array> {
   const bytes = await read(name, directory);
-  const { labels: mask, format, combined } = readVertexLabels(bytes, { file: name, vertices: mesh, hemisphere: side });
+  const { labels: mask, format, combined } = labelsOf(bytes, name, side, mesh);
   const bad = mask.findIndex((v) => v !== 0 && v !== 1);
   if (bad < 0) return mask;
   const header = /^\W*x\W*\n/.test(Buffer.from(bytes.subarray(0, 10)).toString('latin1')) ? 1 : 0;
   const line = format === 'text' ? bad + 1 + header + (combined && side === 'right' ? mesh : 0) : null;
   throw new RegionError('BAD_MASK', `${name}${line === null ? '' : ` line ${line}`}: found ${mask[bad]} at vertex ${bad}, expected 0 or 1`, { file: name, line, remedy: 'give a 0/1 mask, 1 for the vertices to use' });
+}
+
+/** Vertices of CIVET's fine mesh, whose first 40,962 are those of the standard mesh. */
+const FINE = 163_842, STANDARD = 40_962;
+
+function labelsOf(bytes: Uint8Array, file: string, hemisphere: Hemisphere, vertices: number): VertexLabels {
+  try {
+    return readVertexLabels(bytes, { file, vertices, hemisphere });
+  } catch (error) {
+    const fine = error instanceof FormatError && error.code === 'LONG_FILE' && vertices === STANDARD && error.message.includes(String(FINE));
+    throw fine ? new FormatError('LONG_FILE', error.message, { file, line: error.line, remedy: `it is of CIVET's fine mesh, whose first ${STANDARD} vertices are this mesh: cut it with head -n ${STANDARD}`, cause: error }) : error;
+  }
 }
 
 function fileOf(files: Partial<Record<Hemisphere, string>> | null, side: Hemisphere, key: string): string {
