@@ -8,6 +8,7 @@ export * from './label-text.js';
 export * from './label-table.js';
 export * from './lcmodel.js';
 export * from './lcmodel-control.js';
+export * from './lcmodel-coord.js';
 export * from './lcmodel-write.js';
 export * from './tsv.js';
 export * from './participants.js';

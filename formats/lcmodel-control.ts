@@ -8,8 +8,8 @@ export function readLcmodelControl(input: Uint8Array | string): Map<string, stri
   const control = new Map<string, string>();
   if (start < 0) return control;
   for (const line of lines.slice(start + 1)) {
-    const match = /^\s*([A-Za-z]\w*(?:\(\d+\))?)\s*=\s*(\S.*?)?\s*$/.exec(line);
-    if (match) control.set((match[1] as string).toLowerCase(), (match[2] ?? '').replace(/^'|'$/g, ''));
+    const match = /^\s*([A-Za-z]\w*(?:\(\d+\))?)\s*=(.*)$/.exec(line);
+    if (match) control.set((match[1] as string).toLowerCase(), (match[2] as string).trim().replace(/^'|'$/g, ''));
   }
   return control;
 }

@@ -2,7 +2,8 @@
  * LCModel 6.3 `.table` output (Provencher 1993, 2021): blocks `$$CONC n`, `$$MISC`, `$$DIAG n`, `$$INPU n`. Glx is named `Glu+Gln`.
  * FWHM is stated in ppm: multiply by hzpppm (Hz per ppm, the scanner's frequency in MHz) for Hz. The `.csv` has neither FWHM nor S/N.
  */
-import { FormatError, excerpt } from './format-error.js';
+import { FormatError, mismatch } from './format-error.js';
+import { checkLines, readConcentrations, readDiagnostics, readHzpppm, readQuality, type Block } from './lcmodel-parts.js';
 import { decodeText } from './text.js';
 
 export interface LcmodelConcentration {
@@ -37,98 +38,52 @@ export interface LcmodelTable {
   diagnostics: LcmodelDiagnostic[];
 }
 
-const NUMBER = '[-+]?(?:\\d+\\.?\\d*|\\.\\d+)(?:[EeDd][-+]?\\d{2,3})?';
-const ROW = new RegExp(`^\\s*(${NUMBER})\\s+(\\d+)%\\s*(${NUMBER})\\s+(\\S+)\\s*$`);
-
 /**
  * Reads one `.table`. Rows may come in any order, column widths differ between builds, CRLF is accepted.
- * @throws FormatError NOT_LCMODEL_TABLE, NO_CONCENTRATIONS, TRUNCATED_TABLE, BAD_TABLE_LINE, DUPLICATE_METABOLITE, MISSING_QUALITY, EMPTY_FILE, POINTER_FILE
+ * @throws FormatError NOT_LCMODEL_TABLE, NO_CONCENTRATIONS, TRUNCATED_TABLE, BAD_TABLE_LINE, DUPLICATE_METABOLITE, MISSING_QUALITY, EMPTY_FILE, POINTER_FILE, BAD_TEXT
  */
 export function readLcmodelTable(input: Uint8Array | string, options: { file: string }): LcmodelTable {
   const { file } = options;
-  const lines = decodeText(input, file).split(/\r?\n/);
-  const blocks = new Map<string, { line: number; count: number | null; start: number }>();
-  lines.forEach((text, index) => {
-    const match = /^\s*\$\$(CONC|MISC|DIAG|INPU)\b\s*(\d+)?/.exec(text);
-    if (match) blocks.set(match[1] as string, { line: index + 1, start: index + 1, count: match[2] === undefined ? null : Number(match[2]) });
-  });
+  const lines = decodeText(input, file, { latin1: true }).split(/\r?\n/);
+  const blocks = findBlocks(lines, file);
   if (blocks.size === 0) {
     const csv = /^\s*"?Row"?\s*,/i.test(lines[0] ?? '');
-    throw new FormatError('NOT_LCMODEL_TABLE', `${file}: no $$CONC, $$MISC or $$DIAG block found${csv ? '; this is LCModel\'s .csv, which has neither FWHM nor S/N' : ''}`, {
-      file, line: 1, remedy: 'Give LCModel\'s .table output (ltable = 7 in the control file).',
-    });
+    throw mismatch('NOT_LCMODEL_TABLE', { file, line: 1 }, csv ? 'LCModel\'s .csv, which has neither FWHM nor S/N' : 'no $$CONC, $$MISC or $$DIAG block', 'LCModel\'s .table', 'Give LCModel\'s .table output (ltable = 7 in the control file).');
   }
-  const diagnostics = readDiagnostics(lines, blocks.get('DIAG'));
+  checkLines(lines, file);
+  const diagnostics = readDiagnostics(lines, blocks.get('DIAG'), file);
   const conc = blocks.get('CONC');
   if (!conc) {
     const said = diagnostics.map((d) => `${d.kind} ${d.code}`).join(', ');
     throw new FormatError('NO_CONCENTRATIONS', `${file}: LCModel wrote no concentrations${said ? ` (diagnostics: ${said})` : ''}`, { file, remedy: 'Look up the diagnostics in the LCModel manual and fit the spectrum again.' });
   }
   const { concentrations, ratioTo } = readConcentrations(lines, conc, file);
-  const misc = lines.join('\n');
-  const fwhm = new RegExp(`FWHM\\s*=\\s*(${NUMBER})\\s*ppm`, 'i').exec(misc);
-  const snr = new RegExp(`S/N\\s*=\\s*(${NUMBER})`, 'i').exec(misc);
-  if (!fwhm || !snr) {
-    throw new FormatError('MISSING_QUALITY', `${file}: the line "FWHM = ... ppm  S/N = ..." of $$MISC is missing`, {
-      file, line: blocks.get('MISC')?.line ?? null, remedy: 'The file is cut short: run LCModel again or copy the file again.',
-    });
-  }
-  const input1 = blocks.get('INPU');
-  const hz = input1 ? /(?:^|[\s,])hzpppm\s*=\s*([-+.\dEeDd]+)/im.exec(lines.slice(input1.start).join('\n')) : null;
-  const hzpppm = hz ? toNumber(hz[1] as string) : null;
-  return {
-    title: (lines.slice(0, conc.start - 1).filter((l) => l.trim() !== '')[1] ?? '').trim(), concentrations, ratioTo,
-    fwhmPpm: toNumber(fwhm[1] as string), snr: toNumber(snr[1] as string),
-    hzpppm: hzpppm !== null && Number.isFinite(hzpppm) ? hzpppm : null, diagnostics,
-  };
+  const { fwhmPpm, snr } = readQuality(lines, blocks.get('MISC'), file);
+  const title = (lines.slice(0, conc.start - 1).filter((l) => l.trim() !== '')[1] ?? '').trim();
+  return { title, concentrations, ratioTo, fwhmPpm, snr, hzpppm: readHzpppm(lines, blocks.get('INPU'), file), diagnostics };
 }
 
-function readConcentrations(lines: string[], block: { line: number; count: number | null; start: number }, file: string): { concentrations: LcmodelTable['concentrations']; ratioTo: string } {
-  const concentrations: LcmodelTable['concentrations'] = new Map();
-  let ratioTo = '';
-  let rows = 0, line = block.start + 1;
-  for (let i = block.start; i < lines.length; i++) {
-    const text = lines[i] as string;
-    line = i + 1;
-    if (text.trim() === '' || text.trimStart().startsWith('$$')) break;
-    if (ratioTo === '' && /Conc\.\s+%SD/.test(text)) { ratioTo = /%SD\s+\/(\S+)/.exec(text)?.[1] ?? '?'; continue; }
-    const match = ROW.exec(text);
-    if (!match) {
-      throw new FormatError('BAD_TABLE_LINE', `${file} line ${line}: found "${excerpt(text.trim())}", expected concentration, %SD, ratio and metabolite`, { file, line, remedy: 'Copy the file again; do not edit it by hand.' });
-    }
-    const row = { value: toNumber(match[1] as string), sdPercent: Number(match[2]), ratio: toNumber(match[3] as string) };
-    const name = match[4] as string;
-    const before = concentrations.get(name);
-    if (before && (before.value !== row.value || before.sdPercent !== row.sdPercent)) {
-      throw new FormatError('DUPLICATE_METABOLITE', `${file} line ${line}: ${name} appears twice with different values`, { file, line, remedy: 'The file holds two tables: keep one voxel per file.' });
-    }
-    concentrations.set(name, row);
-    rows++;
-  }
-  if (block.count !== null && rows !== block.count - 1) {
-    throw new FormatError('TRUNCATED_TABLE', `${file} line ${line}: $$CONC announces ${block.count - 1} metabolites, found ${rows}`, { file, line, remedy: 'The file is cut short: copy it again.' });
-  }
-  return { concentrations, ratioTo };
+function findBlocks(lines: readonly string[], file: string): Map<string, Block> {
+  const blocks = new Map<string, Block>();
+  let last: Block | null = null;
+  lines.forEach((text, index) => {
+    const match = /^\s*\$\$(CONC|MISC|DIAG|INPU)\b\s*(\d{1,4})?/.exec(text);
+    if (!match) return;
+    const name = match[1] as string;
+    if (blocks.has(name)) throw mismatch('BAD_TABLE_LINE', { file, line: index + 1 }, `a second $$${name}`, 'the output of one spectrum', 'Keep one voxel per file.');
+    if (last) last.end = index;
+    last = { line: index + 1, start: index + 1, end: lines.length, count: match[2] === undefined ? null : Number(match[2]) };
+    blocks.set(name, last);
+  });
+  return blocks;
 }
 
-function readDiagnostics(lines: string[], block: { start: number } | undefined): LcmodelDiagnostic[] {
-  const found: LcmodelDiagnostic[] = [];
-  for (let i = block?.start ?? lines.length; i < lines.length; i++) {
-    const text = lines[i] as string;
-    if (text.trimStart().startsWith('$$')) break;
-    const match = /^\s*(\d+)\s+(info|warning|error|fatal)\w*\s+(\S+)\s+(\d+)/i.exec(text);
-    if (!match) continue;
-    const kind = (match[2] as string).toLowerCase();
-    found.push({
-      count: Number(match[1]), kind: kind === 'error' ? 'ERROR' : kind === 'fatal' ? 'FATAL' : kind === 'info' ? 'info' : 'warning',
-      code: `${match[3]} ${match[4]}`, routine: match[3] as string, number: Number(match[4]),
-    });
-  }
-  return found;
+/**
+ * Line width in Hz: FWHM in ppm times Hz per ppm, of the table or else `configured` (the study file's spectroscopy: hzpppm).
+ * @throws FormatError MISSING_QUALITY when neither is known
+ */
+export function fwhmInHz(table: Pick<LcmodelTable, 'fwhmPpm' | 'hzpppm'>, configured: number | null, file: string): number {
+  const hzpppm = table.hzpppm ?? configured;
+  if (hzpppm === null) throw mismatch('MISSING_QUALITY', { file }, 'no hzpppm', 'the scanner\'s frequency, to turn the line width into Hz', 'Set spectroscopy: hzpppm in the study file.');
+  return table.fwhmPpm * hzpppm;
 }
-
-/** Fortran may write D for E. */
-function toNumber(text: string): number {
-  return Number(text.replace(/[Dd]/, 'E'));
-}
-
