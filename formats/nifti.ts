@@ -16,8 +16,8 @@ export interface NiftiVolume extends Orientation {
   at(index: number): number;
   type: NumberType;
   version: 1 | 2;
-  /** Free text of the header (descrip, aux_file, intent_name), where it has any. It may name a person. */
-  comments: string[];
+  /** Everything before the data: the header and its extensions, which may name a person. */
+  header: Uint8Array;
 }
 
 export interface NiftiOptions {
@@ -57,7 +57,7 @@ export function readNifti(bytes: Uint8Array, options: NiftiOptions): NiftiVolume
   const { slope, inter } = scalingOf(header, file);
   return {
     ...orientationOf(header, srow, file), shape: [nx, ny, nz], type, version: least === 352 ? 1 : 2,
-    comments: [header.description, header.aux_file, header.intent_name].map((text) => text.replace(/[^\x20-\x7e]/g, ' ').trim()).filter((text) => text !== ''),
+    header: all.subarray(0, offset),
     at: reader(all, offset + frame * voxels * WIDTH[type], type, header.littleEndian, slope, inter),
   };
 }

@@ -18,15 +18,25 @@ export function regionSize({ hemispheres }: Pick<RegionDocument, 'hemispheres'>)
   return hemispheres.reduce((sum, h) => sum + h.vertices.length, 0);
 }
 
-export interface SourceFile {
-  metric: string;
-  side: Hemisphere;
+export interface InputFile {
   /** Absolute path as workers see it. */
   path: string;
   /** Path relative to the study's folder: what messages show. */
   name: string;
+}
+
+/** A vertex file, or a volume to be sampled at the vertices of a surface. */
+export interface SourceFile extends InputFile {
+  metric: string;
+  side: Hemisphere;
   /** The file holds both hemispheres, left then right. */
   together?: true;
+  /** The mesh to sample at, or to smooth along. */
+  surface?: InputFile;
+  /** Set where the file is a volume. Transforms lead from the surface to the volume's world, in order. */
+  sampling?: { transforms: (InputFile & { invert: boolean })[]; frame: number | null; background: number | null };
+  /** Full width at half maximum, mm. */
+  smooth?: number;
 }
 
 export interface ManifestSubject {

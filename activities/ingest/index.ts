@@ -6,6 +6,7 @@ import type { ControlContext } from '../context.js';
 import { keep, loadJson } from '../step.js';
 import type { ManifestDocument, RegionDocument, ShardDocument } from './documents.js';
 import { readRegion } from './region.js';
+import { checkStudyMesh } from './study-mesh.js';
 import { ingestSubject } from './subject.js';
 import { surveyManifest } from './survey.js';
 
@@ -14,6 +15,7 @@ export { readSpectra } from './spectra.js';
 
 export async function surveyCohort({ store }: ControlContext, input: SurveyInput): Promise<SurveyOutput> {
   const region = await keep(store, input.run, 'region', await readRegion(input.spec, input.directory));
+  await checkStudyMesh(input.spec, input.directory);
   const document = await surveyManifest(input.spec, input.directory, input.cohort);
   const manifest = await keep(store, input.run, 'manifest', document);
   return { manifest, region, subjects: document.subjects.length, shards: Math.max(1, Math.ceil(document.subjects.length / SUBJECTS_PER_SHARD)) };

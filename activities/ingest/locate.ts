@@ -1,40 +1,64 @@
-/** Where a subject's vertex files are, by the templates of the study file. */
+/** Where a subject's files are, by the templates of the study file. */
 import { existsSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import type { Exclusion } from '../../contracts/results.js';
 import type { CohortSpec, Hemisphere, MetricSpec, StudySpec } from '../../contracts/study.js';
-import type { SourceFile } from './documents.js';
+import type { InputFile, SourceFile } from './documents.js';
 import { fillTemplate, type Folders } from './templates.js';
 
 /** One input of a subject: a file, or why there is none to use. */
 export type Located = { metric: string; side: Hemisphere } & ({ file: SourceFile; problem: null } | { file: null; problem: Exclusion });
 
-/** Every vertex file of a subject, metric by metric. A file of both hemispheres is listed for each. */
+type Found<T> = { file: T; problem: null } | { file: null; problem: Exclusion };
+
+/** Every vertex file or volume of a subject, metric by metric, with the surface and transforms it is read with. A file of both hemispheres is listed for each. */
 export async function locateFiles(id: string, spec: StudySpec, cohort: CohortSpec, directory: string, folders: Folders): Promise<Located[]> {
   const located: Located[] = [];
   for (const metric of spec.metrics) for (const side of spec.surface.hemispheres) {
-    located.push({ metric: metric.name, side, ...(await locateOne(id, metric, side, cohort, directory, folders)) });
+    located.push({ metric: metric.name, side, ...(await locateMetric(id, metric, side, spec, cohort, directory, folders)) });
   }
   return located;
 }
 
-async function locateOne(
-  id: string, metric: MetricSpec, side: Hemisphere, cohort: CohortSpec, directory: string, folders: Folders,
-): Promise<{ file: SourceFile; problem: null } | { file: null; problem: Exclusion }> {
-  const name = join(cohort.directory, fillTemplate(metric.file, { id, prefix: cohort.prefix, side }));
+async function locateMetric(
+  id: string, metric: MetricSpec, side: Hemisphere, spec: StudySpec, cohort: CohortSpec, directory: string, folders: Folders,
+): Promise<Found<SourceFile>> {
+  const { sampling, smooth, together } = metric;
+  const locate = (template: string, what: string): Promise<Found<InputFile>> => locateOne(id, template, what, side, cohort, directory, folders);
+  const own = together === true || sampling !== undefined ? metric.name : `${metric.name} ${side}`;
+  const main = await locate(metric.file, own);
+  if (main.problem !== null) return main;
+  const file: SourceFile = { metric: metric.name, side, ...main.file, ...(together === true ? { together } : {}) };
+  if (sampling === undefined && smooth === undefined) return { file, problem: null };
+  const mesh = spec.surface.mesh?.[side] ?? '';
+  const surface = metric.surface === undefined ? { file: { path: resolve(directory, mesh), name: mesh } } : await locate(metric.surface, `${metric.name} ${side}: its surface`);
+  if (surface.file === null) return surface;
+  const transforms: (InputFile & { invert: boolean })[] = [];
+  for (const { file: template, invert } of sampling?.transforms ?? []) {
+    const transform = await locate(template, `${metric.name}: its transform`);
+    if (transform.file === null) return transform;
+    transforms.push({ ...transform.file, invert });
+  }
+  const derived = { surface: surface.file, ...(sampling === undefined ? {} : { sampling: { transforms, frame: sampling.frame, background: sampling.background } }), ...(smooth === undefined ? {} : { smooth }) };
+  return { file: { ...file, ...derived }, problem: null };
+}
+
+async function locateOne(id: string, template: string, what: string, side: Hemisphere, cohort: CohortSpec, directory: string, folders: Folders): Promise<Found<InputFile>> {
+  const name = join(cohort.directory, fillTemplate(template, { id, prefix: cohort.prefix, side }));
   const found = await folders.match(resolve(directory, name));
-  const what = metric.together === true ? metric.name : `${metric.name} ${side}`;
   const problem = (code: string, reason: string, remedy: string): { file: null; problem: Exclusion } => ({ file: null, problem: { id, code, reason, file: name, line: null, remedy } });
   if (found.length > 1) return problem('MATCHED_TWICE', `${what}: found ${found.map((f) => basename(f)).join(' and ')}, expected one file`, 'make the template in the study file more specific');
   const path = found[0];
   if (path === undefined) return absent(id, name, what, directory, folders, problem);
-  if (onNativeMesh(path)) return problem('NO_CORRESPONDENCE', `${what}: ${basename(path)} is on the subject's own mesh; its vertices do not correspond between subjects`, 'use the resampled file (CIVET: _rsl_; FreeSurfer: resampled to fsaverage)');
-  return { file: { metric: metric.name, side, path, name: relative(directory, path), ...(metric.together === true ? { together: true as const } : {}) }, problem: null };
+  if (/\{(id|label)\}/.test(template) && onNativeMesh(path)) return problem('NO_CORRESPONDENCE', `${what}: ${basename(path)} is on the subject's own mesh; its vertices do not correspond between subjects`, 'use the resampled file (CIVET: _rsl_; FreeSurfer: resampled to fsaverage)');
+  return { file: { path, name: relative(directory, path) }, problem: null };
 }
 
-/** CIVET's `_native_rms_` without `_rsl`, and FreeSurfer's `surf/lh.thickness`: the mesh before resampling, though it may have as many vertices. */
+/** CIVET's `_native_rms_` and `_mid_surface_` without `_rsl`, and FreeSurfer's `surf/lh.*`: the mesh before resampling, though it may have as many vertices. */
 function onNativeMesh(path: string): boolean {
-  return /_native_rms_(?!rsl)/.test(basename(path)) || (basename(dirname(path)) === 'surf' && /^[lr]h\.(thickness|area|volume|curv|sulc)(\.mgh|\.mgz|\.gii)?$/.test(basename(path)));
+  const name = basename(path);
+  return /_native_rms_(?!rsl)|_(gray|white|mid)_surface_(left|right)_\d+\.obj$/.test(name)
+    || (basename(dirname(path)) === 'surf' && /^[lr]h\.(thickness|area|volume|curv|sulc|white|pial|midthickness|graymid)(\.mgh|\.mgz|\.gii)?$/.test(name));
 }
 
 /** Tells a file that was never resampled, and a subject whose CIVET run did not finish, from one that is simply not there. */

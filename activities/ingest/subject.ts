@@ -1,5 +1,6 @@
 /** One subject: its files become one artifact, keyed by their content. */
 import { readFile, stat } from 'node:fs/promises';
+import { setImmediate } from 'node:timers/promises';
 import type { RunInfo } from '../../contracts/activities.js';
 import { SulcusError } from '../../contracts/errors.js';
 import type { Exclusion } from '../../contracts/results.js';
@@ -7,8 +8,8 @@ import { digestBytes, stepKey } from '../../storage/keys.js';
 import type { ArtifactStore } from '../../storage/store.js';
 import { decodeJson, encodeJson, provenanceOf } from '../step.js';
 import { encodeDoubles } from '../doubles.js';
-import { regionSize, type ManifestSubject, type RegionDocument, type SourceFile } from './documents.js';
-import { readSource } from './vertex-file.js';
+import { regionSize, type InputFile, type ManifestSubject, type RegionDocument, type SourceFile } from './documents.js';
+import { derivationOf, inputsOf, SourceReader } from './sampled-metric.js';
 
 const SUBJECT_VERSION = 1;
 /** A file changed this recently might change again within the clock's grain: its digest is not remembered. */
@@ -45,30 +46,36 @@ export async function ingestSubject(store: ArtifactStore, run: RunInfo, subject:
 
 async function readSubject(store: ArtifactStore, run: RunInfo, files: SourceFile[], region: RegionDocument, regionKey: string): Promise<string> {
   const started = performance.now();
-  const contents: { file: SourceFile; bytes: Uint8Array; digest: string }[] = [];
-  for (const file of files) {
-    const bytes = await readFile(file.path);
-    contents.push({ file, bytes, digest: digestBytes(bytes) });
+  const contents = new Map<string, { bytes: Uint8Array; digest: string }>();
+  for (const { path } of files.flatMap(inputsOf)) {
+    if (contents.has(path)) continue;
+    const bytes = await readFile(path);
+    contents.set(path, { bytes, digest: digestBytes(bytes) });
   }
-  const key = stepKey('subject', SUBJECT_VERSION, { region: regionKey, files: contents.map((c) => [c.file.metric, c.file.side, c.digest]) });
+  const content = ({ path }: InputFile): { bytes: Uint8Array; digest: string } => contents.get(path) as { bytes: Uint8Array; digest: string };
+  const digest = (input: InputFile): string => content(input).digest;
+  const key = stepKey('subject', SUBJECT_VERSION, { region: regionKey, files: files.map((f) => [f.metric, f.side, digest(f), ...derivationOf(f, digest)]) });
   if ((await store.provenance({ kind: 'subject', key })) !== null) return key;
   const perMetric = regionSize(region);
   const metrics = [...new Set(files.map((f) => f.metric))];
   const values = new Float64Array(perMetric * metrics.length);
-  for (const { file, bytes } of contents) {
+  const reader = new SourceReader((input) => content(input).bytes, region.meshVertices);
+  for (const file of files) {
     const at = region.hemispheres.findIndex((h) => h.side === file.side);
     const before = regionSize({ hemispheres: region.hemispheres.slice(0, at) });
     const select = Int32Array.from((region.hemispheres[at] as RegionDocument['hemispheres'][number]).vertices);
-    values.set(readSource(bytes, file, region.meshVertices, select), metrics.indexOf(file.metric) * perMetric + before);
+    values.set(reader.values(file, select).values, metrics.indexOf(file.metric) * perMetric + before);
+    if (file.smooth !== undefined) await setImmediate(); // smoothing takes a fraction of a second: other activities and their heartbeats come between
   }
   await store.put({ kind: 'subject', key }, encodeDoubles(values), provenanceOf(run, (performance.now() - started) / 1000));
   return key;
 }
 
 async function fingerprint(files: SourceFile[], regionKey: string): Promise<{ key: string; settled: boolean }> {
-  const stats = await Promise.all(files.map((f) => stat(f.path, { bigint: true })));
+  const inputs = files.flatMap((f) => inputsOf(f).map((input, i) => ({ about: i === 0 ? [f.metric, f.side, f.path, ...derivationOf(f, ({ path }) => path)] : [input.path], path: input.path })));
+  const stats = await Promise.all(inputs.map((input) => stat(input.path, { bigint: true })));
   const newest = Math.max(...stats.map((s) => Math.max(Number(s.mtimeMs), Number(s.ctimeMs))));
-  const seen = stats.map((s, i) => [files[i]?.metric, files[i]?.side, files[i]?.path, String(s.size), String(s.mtimeNs), String(s.ctimeNs), String(s.ino)]);
+  const seen = stats.map((s, i) => [...(inputs[i]?.about ?? []), String(s.size), String(s.mtimeNs), String(s.ctimeNs), String(s.ino)]);
   return { key: stepKey('stat', SUBJECT_VERSION, { region: regionKey, seen }), settled: Date.now() - newest > SETTLED_MS };
 }
 

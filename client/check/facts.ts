@@ -1,8 +1,8 @@
 /** What `check` keeps of a vertex file once it has been read: a few numbers, a digest and a sketch, whatever the size of the mesh. */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import type { SourceFile } from '../../activities/ingest/documents.js';
-import { readSource } from '../../activities/ingest/vertex-file.js';
+import type { InputFile, SourceFile } from '../../activities/ingest/documents.js';
+import { SourceReader } from '../../activities/ingest/sampled-metric.js';
 import { SulcusError } from '../../contracts/errors.js';
 import { personalFields } from './personal.js';
 
@@ -30,7 +30,7 @@ export interface FileFacts {
 const SKETCH = 1024;
 
 export interface InspectTask {
-  source: Pick<SourceFile, 'path' | 'name' | 'side' | 'together'>;
+  source: SourceFile;
   mesh: number;
 }
 
@@ -46,13 +46,21 @@ export type Inspection = { facts: FileFacts; failure: null } | { facts: null; fa
 
 /** Reads one file whole. What is wrong with it is an answer; only faults of the program itself are thrown. */
 export function inspectFile({ source, mesh }: InspectTask, region: Int32Array): Inspection {
+  let reading = source.name;
   try {
-    const bytes = readFileSync(source.path);
-    const values = readSource(bytes, source, mesh);
+    // A surface and transforms are read beside the file; smoothing is computing, and hides what is wrong with single values.
+    const bytesOf = new Map<string, Uint8Array>();
+    const read = ({ path, name }: InputFile): Uint8Array => {
+      reading = name;
+      const bytes = bytesOf.get(path) ?? readFileSync(path);
+      bytesOf.set(path, bytes);
+      return bytes;
+    };
+    const { values, header } = new SourceReader(read, mesh).values(source, region, { whole: true, smooth: false });
     const digest = createHash('sha256').update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength)).digest('hex').slice(0, 32);
-    return { facts: { region: regionFacts(values, region), digest, sketch: sketchOf(values), personal: personalFields(bytes) }, failure: null };
+    return { facts: { region: regionFacts(values, region), digest, sketch: sketchOf(values), personal: personalFields(header ?? read(source)) }, failure: null };
   } catch (error) {
-    return { facts: null, failure: failureOf(error, source.name) };
+    return { facts: null, failure: failureOf(error, reading) };
   }
 }
 
@@ -84,5 +92,8 @@ function regionFacts(values: Float64Array, region: Int32Array): RegionFacts {
 
 function sketchOf(values: Float64Array): Float32Array {
   const n = Math.min(SKETCH, values.length);
-  return Float32Array.from({ length: n }, (_, i) => values[Math.floor((i * values.length) / n)] as number);
+  return Float32Array.from({ length: n }, (_, i) => {
+    const value = values[Math.floor((i * values.length) / n)] as number;
+    return Number.isNaN(value) ? 0 : value; // outside of the region a volume may have no value
+  });
 }

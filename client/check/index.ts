@@ -1,8 +1,9 @@
 /** Reading everything a study refers to and computing nothing: every problem at once, worst first, and what each subject has. */
 import { readRegion } from '../../activities/ingest/region.js';
+import { checkStudyMesh } from '../../activities/ingest/study-mesh.js';
 import { surveySubjects, type CohortSurvey } from '../../activities/ingest/survey.js';
 import { createProblem, type Problem, type StudyFile } from '../../config/index.js';
-import type { RegionDocument } from '../../activities/ingest/documents.js';
+import type { RegionDocument, SourceFile } from '../../activities/ingest/documents.js';
 import type { Hemisphere } from '../../contracts/study.js';
 import { failureOf } from './facts.js';
 import { duplicates } from './findings/duplicates.js';
@@ -44,6 +45,7 @@ export async function checkStudy(study: StudyFile, options: CheckOptions = {}): 
   const { spec, directory } = study, { onStatus = () => undefined, today = new Date() } = options;
   const problems: Problem[] = [...study.warnings];
   const region = await attempt(problems, study, ['region'], null, () => readRegion(spec, directory));
+  const meshRead = await attempt(problems, study, ['surface', 'mesh'], null, async () => { await checkStudyMesh(spec, directory); return true; });
   const surveys: CohortSurvey[] = [], records: FileRecord[] = [];
   const cohorts: CohortReport[] = [];
   for (const { name } of spec.cohorts) {
@@ -52,7 +54,8 @@ export async function checkStudy(study: StudyFile, options: CheckOptions = {}): 
     if (survey === null) continue;
     surveys.push(survey);
     const before = problems.length;
-    const files = await readFiles(survey, region, spec.surface.vertices, problems, records, options);
+    const shared = new Set(Object.values(spec.surface.mesh ?? {}));
+    const files = await readFiles(survey, region, spec.surface.vertices, { files: shared, usable: meshRead !== null }, problems, records, options);
     const usable = survey.subjects.length - new Set(problems.slice(before).filter((p) => p.severity === 'error').map((p) => p.subject)).size;
     problems.push(...peopleOf(survey, study, today));
     onStatus(`reading the spectra of ${name}`);
@@ -66,10 +69,18 @@ export async function checkStudy(study: StudyFile, options: CheckOptions = {}): 
   return { problems: worstFirst(problems), cohorts, region: region === null ? null : regionCounts(region), table: inputsTable(inputs, subjects, problems) };
 }
 
+/** The study's own surface: looked at once, not with every file that will be smoothed along it; and without it nothing can be sampled. */
+interface SharedMesh {
+  files: ReadonlySet<string>;
+  usable: boolean;
+}
+
+const withoutSurface = ({ surface: _surface, smooth: _smooth, ...file }: SourceFile): SourceFile => file;
+
 /** Reads the vertex files of a cohort; returns how many. Without a region they are still read: what is wrong with them shows all the same. */
-async function readFiles(survey: CohortSurvey, region: RegionDocument | null, mesh: number, problems: Problem[], records: FileRecord[], options: CheckOptions): Promise<number> {
+async function readFiles(survey: CohortSurvey, region: RegionDocument | null, mesh: number, shared: SharedMesh, problems: Problem[], records: FileRecord[], options: CheckOptions): Promise<number> {
   const cohort = survey.cohort.name;
-  const present: { subject: string; metric: string; side: Hemisphere; source: NonNullable<CohortSurvey['subjects'][number]['located'][number]['file']> }[] = [];
+  const present: { subject: string; metric: string; side: Hemisphere; source: SourceFile }[] = [];
   for (const { id, rowProblem, located } of survey.subjects) {
     const add = ({ code, reason, file, line, remedy }: NonNullable<typeof rowProblem>, input: string): void => {
       problems.push(createProblem({ code: code ?? 'UNUSABLE', cohort, subject: id, input, file: file ?? null, line: line ?? null, message: reason, remedy: remedy ?? null }));
@@ -77,7 +88,9 @@ async function readFiles(survey: CohortSurvey, region: RegionDocument | null, me
     if (rowProblem !== null) add(rowProblem, 'participant');
     for (const { metric, side, file, problem } of located) {
       if (problem !== null) add(problem, inputName(metric, side));
-      else present.push({ subject: id, metric, side, source: file });
+      else if (file.surface === undefined || !shared.files.has(file.surface.name)) present.push({ subject: id, metric, side, source: file });
+      else if (file.sampling === undefined) present.push({ subject: id, metric, side, source: withoutSurface(file) });
+      else if (shared.usable) present.push({ subject: id, metric, side, source: file });
     }
   }
   const regions: Regions = region === null ? { left: everyVertex(mesh), right: everyVertex(mesh) } : Object.fromEntries(region.hemispheres.map((h) => [h.side, Int32Array.from(h.vertices)]));
