@@ -5,7 +5,7 @@ const POWERS = Float64Array.from({ length: 23 }, (_, i) => Number(`1e${i}`));
 const LF = 10, SPACE = 32, PLUS = 43, MINUS = 45, DOT = 46, ZERO = 48;
 /** A longer word is no number that a program has written. */
 const LONGEST = 400;
-const DECIMAL = /^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$/;
+const DECIMAL = /^[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?$/;
 
 export class NumberScanner {
   constructor(readonly bytes: Uint8Array, readonly file: string, public at = 0, readonly end = bytes.length, private readonly firstLine = 1) {}

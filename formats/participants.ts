@@ -1,6 +1,8 @@
-/** BIDS participants.tsv (BIDS 1.9, "Participants file"), and any other table with one row per participant. */
-import { FormatError } from './format-error.js';
-import { readTsv, writeTsv } from './tsv.js';
+/** BIDS participants.tsv (BIDS 1.9, "Participants file"), and any other table with one row per participant: CSV from a spreadsheet, tissue fractions. */
+import { suggestColumns } from './column-aliases.js';
+import { readDelimited, type Delimiter } from './delimited.js';
+import { excerpt, mismatch } from './format-error.js';
+import { writeTsv } from './tsv.js';
 
 export type ParticipantValue = string | number | null;
 
@@ -19,46 +21,48 @@ export interface ParticipantTable {
   /** `number` when every present value of the column is one, `empty` when none is present. The id column is always text. */
   types: Record<string, 'number' | 'text' | 'empty'>;
   rows: Participant[];
+  /** What separates the cells; BIDS wants tabs. */
+  delimiter: Delimiter;
 }
 
-const NUMERIC = /^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$/;
+const NUMERIC = /^[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?$/;
 
 /**
- * Reads a participants table; `id` names the id column (default `participant_id`), `required` further columns that must exist.
- * @throws FormatError MISSING_COLUMN, EMPTY_ID, DUPLICATE_ID with the line; and readTsv's errors
+ * Reads a participants table, tab-, comma- or semicolon-separated; `id` names the id column (default `participant_id`), `required` further columns
+ * that must exist. A column of another name is never taken for one that is missing: the message suggests it.
+ * @throws FormatError MISSING_COLUMN, EMPTY_ID, DUPLICATE_ID with the line; and readDelimited's errors
  */
 export function readParticipants(input: Uint8Array | string, options: { file: string; id?: string; required?: readonly string[] }): ParticipantTable {
   const { file, id: idColumn = 'participant_id', required = [] } = options;
-  const { columns, rows } = readTsv(input, { file });
-  for (const name of [idColumn, ...required]) {
-    if (columns.includes(name)) continue;
-    const only = columns.length === 1 && /[,;]| {2}/.test(columns[0] as string);
-    throw new FormatError('MISSING_COLUMN', `${file} line 1: no column "${name}"; found ${columns.map((c) => `"${c}"`).join(', ')}`, {
-      file, line: 1, remedy: only ? 'Separate the columns by tabs, not commas, semicolons or blanks.' : `Add the column, or name yours under \`columns\` in the study file.`,
-    });
-  }
-  const types: ParticipantTable['types'] = {};
-  columns.forEach((name, c) => {
+  const { columns, rows, delimiter } = readDelimited(input, { file });
+  for (const name of [idColumn, ...required]) if (!columns.includes(name)) throw missingColumn(name, columns, file);
+  const types = Object.fromEntries(columns.map((name, c) => {
     const present = rows.map((r) => r.cells[c]).filter((v): v is string => v !== null && v !== undefined);
-    types[name] = name === idColumn ? 'text' : present.length === 0 ? 'empty' : present.every((v) => NUMERIC.test(v)) ? 'number' : 'text';
-  });
+    return [name, name === idColumn ? 'text' : present.length === 0 ? 'empty' : present.every((v) => NUMERIC.test(v)) ? 'number' : 'text'] as const;
+  }));
   const idIndex = columns.indexOf(idColumn);
   const seen = new Map<string, number>();
   const participants = rows.map(({ line, cells }) => {
     const id = cells[idIndex];
-    if (id === null || id === undefined) throw new FormatError('EMPTY_ID', `${file} line ${line}: ${idColumn} is empty`, { file, line, remedy: 'Give every row an id, or remove the row.' });
+    if (id === null || id === undefined) throw mismatch('EMPTY_ID', { file, line }, `no ${excerpt(idColumn)}`, 'an id', 'Give every row an id, or remove the row.');
     const before = seen.get(id);
-    if (before !== undefined) throw new FormatError('DUPLICATE_ID', `${file} line ${line}: the same ${idColumn} as on line ${before}`, { file, line, remedy: 'Keep one row per participant.' });
+    if (before !== undefined) throw mismatch('DUPLICATE_ID', { file, line }, `the same ${excerpt(idColumn)} as on line ${before}`, 'one row per participant', 'Keep one row per participant.');
     seen.set(id, line);
-    const values: Participant['values'] = {}, text: Participant['text'] = {};
-    columns.forEach((name, c) => {
-      const v = cells[c] ?? null;
-      text[name] = v;
-      values[name] = v !== null && types[name] === 'number' ? Number(v) : v;
-    });
+    const present = columns.map((name, c) => [name, cells[c] ?? null] as const);
+    const text = Object.fromEntries(present);
+    const values = Object.fromEntries(present.map(([name, v]) => [name, v !== null && types[name] === 'number' ? Number(v) : v]));
     return { id, line, values, text };
   });
-  return { columns, types, rows: participants };
+  return { columns, types, rows: participants, delimiter };
+}
+
+function missingColumn(name: string, columns: readonly string[], file: string): Error {
+  const shown = columns.slice(0, 12).map((c) => `"${excerpt(c)}"`).join(', ') + (columns.length > 12 ? ` and ${columns.length - 12} more` : '');
+  const [alias] = suggestColumns(name, columns);
+  const blanks = columns.length === 1 && / {2}|\S \S/.test(columns[0] as string);
+  const remedy = blanks ? 'Separate the columns by tabs or commas, not blanks.'
+    : alias !== undefined ? `Is it "${excerpt(alias)}"? Then name that column under \`columns\` in the study file.` : 'Add the column, or name yours under `columns` in the study file.';
+  return mismatch('MISSING_COLUMN', { file, line: 1 }, `the columns ${shown}`, `a column "${excerpt(name)}"`, remedy);
 }
 
 /** Text of a participants table; the first column should be the id. null becomes `n/a`. */
