@@ -15,7 +15,6 @@ export * from './delimited.js';
 export * from './participants.js';
 export * from './participants-sidecar.js';
 export * from './column-aliases.js';
-export * from './tissue.js';
 export * from './npy.js';
 export * from './mat-read.js';
 export * from './mat-write.js';
