@@ -28,7 +28,9 @@ export function formatProblem({ file, line, cohort, subject, message, remedy }: 
   const who = [cohort, subject].filter((name) => name !== null).join('/');
   const repeated = [`${file} line ${line}: `, `${file}: `].find((start) => file !== null && message.startsWith(start)) ?? '';
   const what = message.slice(repeated.length);
-  return `${place}${who === '' ? '' : `${who}: `}${remedy === null ? what : `${ended(what)} ${ended(remedy.charAt(0).toUpperCase() + remedy.slice(1))}`}`;
+  return `${place}${who === '' ? '' : `${who}: `}${remedy === null ? what : `${ended(what)} ${ended(capital(remedy))}`}`;
 }
 
 const ended = (text: string): string => (/[.?!]$/.test(text) ? text : `${text}.`);
+/** A word at the beginning gets its capital; a file name, a key or code does not. */
+const capital = (text: string): string => (/^[a-z]+([ ,;]|$)/.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text);
