@@ -70,8 +70,8 @@ function further(ours: CaseFigures['accelerated'], toResidual: CaseFigures['toRe
   if (toResidual === null) return '';
   const { name, result, capSeconds } = toResidual;
   if ('failed' in result) return `\n\nTo r <= ${TOLERANCE}: ${name}: ${result.failed}.`;
-  const { seconds: s, iterations, residual } = result.ok;
-  const they = result.ok.stopped === 'residual' ? `${seconds(s)} s (${iterations.toLocaleString('en')} iterations)` : `not within ${capSeconds} s (${iterations.toLocaleString('en')} iterations, r = ${residual.toExponential(1)})`;
+  const { seconds: s, iterations, residual, error } = result.ok;
+  const they = result.ok.stopped === 'residual' ? `${seconds(s)} s (${iterations.toLocaleString('en')} iterations, error ${error.toFixed(4)})` : `not within ${capSeconds} s (${iterations.toLocaleString('en')} iterations, r = ${residual.toExponential(1)})`;
   return `\n\nTo r <= ${TOLERANCE}: ${'failed' in ours ? '' : `this system ${seconds(ours.ok.seconds)} s, `}${name} ${they}.`;
 }
 
