@@ -10,7 +10,7 @@ import type { DatasetDocument } from './ingest/documents.js';
 import type { SpectraDocument } from './ingest/spectra.js';
 import { decodeJson, encodeJson, loadJson, once, stepRow } from './step.js';
 
-const STATISTICS_VERSION = 1;
+const STATISTICS_VERSION = 2;
 
 export async function computeStatistics({ store }: ControlContext, input: StatisticsInput): Promise<StatisticsOutput> {
   const { run, spec } = input;
