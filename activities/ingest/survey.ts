@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { SulcusError } from '../../contracts/errors.js';
 import type { Exclusion } from '../../contracts/results.js';
 import type { CohortSpec, StudySpec } from '../../contracts/study.js';
-import { readParticipants, type Participant, type ParticipantTable } from '../../formats/index.js';
+import { levelOf, readParticipants, yearsPerUnit, type ColumnDescription, type Participant, type ParticipantTable } from '../../formats/index.js';
 import type { ManifestDocument, ManifestSubject } from './documents.js';
 import { locateFiles, type Located } from './locate.js';
 import { readInput } from './read-input.js';
+import { readColumnDescriptions } from './sidecar.js';
 import { Folders } from './templates.js';
 
 export class CohortError extends SulcusError {}
@@ -24,8 +25,12 @@ export interface CohortSurvey {
   /** The participants table, relative to the study's folder. */
   file: string;
   table: ParticipantTable;
+  /** What the JSON beside the table says of its columns; empty without one. */
+  described: Described;
   subjects: SurveyedSubject[];
 }
+
+type Described = ReadonlyMap<string, ColumnDescription>;
 
 /**
  * Everybody in the participants table and every file they should have.
@@ -34,16 +39,18 @@ export interface CohortSurvey {
 export async function surveySubjects(spec: StudySpec, directory: string, cohortName: string): Promise<CohortSurvey> {
   const cohort = cohortOf(spec, cohortName);
   const { file, table } = await readCohortTable(spec, directory, cohort);
+  const described = await readColumnDescriptions(directory, file);
+  const people: People = { spec, cohort, described, yearsPerAge: yearsPerAge(spec, described, file) };
   const folders = new Folders();
   const subjects: SurveyedSubject[] = [];
   for (const row of table.rows) {
-    const rowProblem = problemOfRow(row, spec, cohort, file);
+    const rowProblem = problemOfRow(row, people, file);
     subjects.push({
-      id: row.id, group: groupOf(row, spec, cohort) ?? '', age: ageOf(row, spec).value, sex: cell(row, spec.columns.sex), values: row.values,
+      id: row.id, group: groupOf(row, people) ?? '', age: ageOf(row, people).value, sex: sexOf(row, people), values: row.values,
       line: row.line, rowProblem, located: rowProblem?.code === 'BAD_ID' ? [] : await locateFiles(row.id, spec, cohort, directory, folders),
     });
   }
-  return { cohort, file, table, subjects };
+  return { cohort, file, table, described, subjects };
 }
 
 /** The same as a manifest: the first problem of a subject excludes it. */
@@ -75,25 +82,52 @@ function cell(row: Participant, column: string | null): string | null {
   return column === null ? null : row.text[column] ?? null;
 }
 
-/** Without a group column everybody is in the cohort's one group. */
-function groupOf(row: Participant, spec: StudySpec, cohort: CohortSpec): string | null {
-  return spec.columns.group === null ? cohort.groups[0] ?? null : cell(row, spec.columns.group);
+/** What rows are read with. */
+interface People {
+  spec: StudySpec;
+  cohort: CohortSpec;
+  described: Described;
+  yearsPerAge: number;
 }
 
-/** One age that is no number is that participant's problem, not the column's. */
-function ageOf(row: Participant, spec: StudySpec): { value: number | null; text: string | null } {
+/** Years in one unit of the age column: 1 unless its description says otherwise. Throws BAD_UNIT for a unit that is none of time. */
+function yearsPerAge({ columns }: StudySpec, described: Described, file: string): number {
+  const units = columns.age === null ? null : described.get(columns.age)?.units ?? null;
+  if (units === null) return 1;
+  const years = yearsPerUnit(units);
+  if (years === null) throw new CohortError('BAD_UNIT', `${file}: the description of column ${columns.age} gives its units as "${units}", expected years, months, weeks or days`, { file, remedy: 'correct Units in the JSON file beside the table' });
+  return years;
+}
+
+/** Without a group column everybody is in the cohort's one group. A code that the study does not list, but whose meaning it does, is that meaning. */
+function groupOf(row: Participant, { spec, cohort, described }: People): string | null {
+  if (spec.columns.group === null) return cohort.groups[0] ?? null;
+  const code = cell(row, spec.columns.group);
+  const meaning = code === null || cohort.groups.includes(code) ? null : levelOf(described.get(spec.columns.group) ?? { levels: null }, code);
+  return meaning !== null && cohort.groups.includes(meaning) ? meaning : code;
+}
+
+/** The meaning of the code, where the table's description has one. */
+function sexOf(row: Participant, { spec, described }: People): string | null {
+  const code = cell(row, spec.columns.sex);
+  return code === null || spec.columns.sex === null ? null : levelOf(described.get(spec.columns.sex) ?? { levels: null }, code) ?? code;
+}
+
+/** Age in years. One age that is no number is that participant's problem, not the column's. */
+function ageOf(row: Participant, { spec, yearsPerAge }: People): { value: number | null; text: string | null } {
   const text = cell(row, spec.columns.age);
-  const value = text !== null && /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(text) ? Number(text) : NaN;
+  const value = text !== null && /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(text) ? Number(text) * yearsPerAge : NaN;
   return { value: Number.isFinite(value) ? value : null, text };
 }
 
-function problemOfRow(row: Participant, spec: StudySpec, cohort: CohortSpec, file: string): Exclusion | null {
+function problemOfRow(row: Participant, people: People, file: string): Exclusion | null {
+  const { spec, cohort } = people;
   const exclusion = (code: string, reason: string, remedy: string): Exclusion => ({ id: row.id, code, reason, file, line: row.line, remedy });
   if (/[/\\\0]|^\.\.?$/.test(row.id)) return exclusion('BAD_ID', 'the id cannot be part of a file name', 'rename the participant');
-  const group = groupOf(row, spec, cohort);
+  const group = groupOf(row, people);
   if (group === null) return exclusion('GROUP_MISSING', `no group is given, expected one of ${cohort.groups.join(', ')}`, `fill in column ${spec.columns.group}`);
   if (!cohort.groups.includes(group)) return exclusion('GROUP_NOT_LISTED', `group ${group} is not among the cohort's groups ${cohort.groups.join(', ')}`, 'list the group in the study file, or correct the row');
-  const age = ageOf(row, spec);
-  if (age.text !== null && age.value === null) return exclusion('AGE_NOT_A_NUMBER', `age is "${age.text}", expected a number of years`, `correct column ${spec.columns.age}`);
+  const age = ageOf(row, people);
+  if (age.text !== null && age.value === null) return exclusion('AGE_NOT_A_NUMBER', `age is "${age.text}", expected a number`, `correct column ${spec.columns.age}`);
   return null;
 }

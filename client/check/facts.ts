@@ -2,8 +2,9 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { InputFile, SourceFile } from '../../activities/ingest/documents.js';
-import { SourceReader } from '../../activities/ingest/sampled-metric.js';
+import { SourceReader, type MetricValues } from '../../activities/ingest/sampled-metric.js';
 import { SulcusError } from '../../contracts/errors.js';
+import { FormatError } from '../../formats/index.js';
 import { personalFields } from './personal.js';
 
 /** Over the vertices of the region. */
@@ -56,11 +57,24 @@ export function inspectFile({ source, mesh }: InspectTask, region: Int32Array): 
       bytesOf.set(path, bytes);
       return bytes;
     };
-    const { values, header } = new SourceReader(read, mesh).values(source, region, { whole: true, smooth: false });
+    const { values, header } = wholeMesh(new SourceReader(read, mesh), source, mesh, region);
     const digest = createHash('sha256').update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength)).digest('hex').slice(0, 32);
     return { facts: { region: regionFacts(values, region), digest, sketch: sketchOf(values), personal: personalFields(header ?? read(source)) }, failure: null };
   } catch (error) {
     return { facts: null, failure: failureOf(error, reading) };
+  }
+}
+
+/** Values of every vertex, NaN where there is none. Formats that allow NaN outside of the region (the medial wall) are then read there only, as a run does. */
+function wholeMesh(reader: SourceReader, source: SourceFile, mesh: number, region: Int32Array): MetricValues {
+  try {
+    return reader.values(source, region, { whole: true, smooth: false });
+  } catch (error) {
+    if (!(error instanceof FormatError && error.code === 'NOT_FINITE')) throw error;
+    const { values: some, header } = reader.values(source, region, { smooth: false });
+    const values = new Float64Array(mesh).fill(NaN);
+    region.forEach((vertex, i) => { values[vertex] = some[i] as number; });
+    return { values, header };
   }
 }
 

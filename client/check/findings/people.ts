@@ -1,6 +1,7 @@
 /** What is odd about the participants: small groups, ages that cannot be, columns that are not what the study needs, columns that name people. */
 import type { CohortSurvey } from '../../../activities/ingest/survey.js';
 import { createProblem, type Problem, type StudyFile } from '../../../config/index.js';
+import { unexplainedLevels } from '../../../formats/index.js';
 import { personalColumn } from '../personal.js';
 import { median } from '../robust.js';
 import { dateProblems } from './dates.js';
@@ -18,6 +19,9 @@ export function peopleOf(survey: CohortSurvey, study: StudyFile, today: Date): P
     if (n < SMALL_GROUP) warn({ code: 'SMALL_GROUP', message: `found ${n} participant${n === 1 ? '' : 's'} in group ${group}, expected at least ${SMALL_GROUP}`, remedy: 'its comparisons will be weak or impossible' });
   }
   problems.push(...ages(survey, study), ...columns(survey, study));
+  for (const { column, code, line } of unexplainedLevels(table, survey.described)) {
+    warn({ code: 'UNKNOWN_LEVEL', line, message: `column ${column}: found "${code}", expected one of ${[...(survey.described.get(column)?.levels?.keys() ?? [])].join(', ')}, as the JSON file beside the table lists`, remedy: 'correct the value, or add it to Levels' });
+  }
   for (const name of table.columns) {
     if (name === study.spec.columns.id) continue;
     const values = table.rows.map((r) => r.text[name] ?? null);
