@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -43,8 +43,7 @@ async function prepare(note: (line: string) => void): Promise<Python | { missing
       const done = await run(what, args, { capSeconds: 600 });
       if ('failed' in done) return { missing: `${what === command ? 'pip install' : 'python3 -m venv'}: ${done.failed}` };
     }
-    await mkdir(`${ready}.new`);
-    await rename(`${ready}.new`, ready);
+    await mkdir(ready);
   }
   const about = await runJson<Omit<Python, 'command'>>(command, [peerScript('about.py')], { capSeconds: 60 });
   return 'failed' in about ? { missing: about.failed } : { command, ...about.ok };
