@@ -3,7 +3,7 @@
  * commas for blanks, or FreeSurfer's colour table (`1002 ctx-lh-caudalanteriorcingulate 125 100 160 0`).
  */
 import type { Hemisphere } from '../contracts/study.js';
-import { FormatError, excerpt } from './format-error.js';
+import { FormatError, excerpt, mismatch } from './format-error.js';
 import { decodeText } from './text.js';
 
 export interface LabelEntry {
@@ -35,12 +35,12 @@ export function readLabelTable(input: Uint8Array | string, options: { file: stri
     const coloured = COLOURED.exec(text);
     const match = coloured ?? /^(-?\d{1,9})[\s,]+([^\s,].*)$/.exec(text);
     if (!match) {
-      throw new FormatError('BAD_LABEL_LINE', `${file} line ${line}: found "${excerpt(text)}", expected a number and a name`, { file, line, remedy: 'Write lines such as `25 CaudalAnteriorCingulate.L`.' });
+      throw mismatch('BAD_LABEL_LINE', { file, line }, `"${excerpt(text)}"`, 'a number and a name', 'Write lines such as `25 CaudalAnteriorCingulate.L`.');
     }
     const number = Number(match[1]), name = match[2] as string;
     const before = seen.get(number);
     if (before !== undefined) {
-      throw new FormatError('DUPLICATE_LABEL', `${file} line ${line}: label ${number} is already defined on line ${before}`, { file, line, remedy: 'Keep one name per number.' });
+      throw mismatch('DUPLICATE_LABEL', { file, line }, `the label ${number} of line ${before} again`, 'one name per number', 'Keep one of the lines.');
     }
     seen.set(number, line);
     const entry: LabelEntry = { number, name, hemisphere: hemisphereOfName(name) };

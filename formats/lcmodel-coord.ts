@@ -50,11 +50,12 @@ export function readLcmodelCoord(input: Uint8Array | string, options: { file: st
     if (values === null) throw mismatch('BAD_COORD', { file }, `no ${name}`, 'ppm axis, phased data and fit', 'The file is cut short: copy it again.');
     return values;
   };
+  const ppm = required('ppm'), data = required('data'), fit = required('fit'), background = curve('background');
   const metabolites = new Map<string, Float64Array>();
   for (const [name, block] of blocks) if (name.startsWith('metabolite ')) metabolites.set(name.slice(11), readCurve(lines, block, points, file));
   return {
     title: (lines[1] ?? '').trim(), concentrations, ratioTo, fwhmPpm, snr, hzpppm: readHzpppm(lines, blocks.get('inpu'), file), diagnostics: readDiagnostics(lines, blocks.get('diag'), file),
-    ppm: required('ppm'), data: required('data'), fit: required('fit'), background: curve('background'), metabolites,
+    ppm, data, fit, background, metabolites,
   };
 }
 
