@@ -2,7 +2,8 @@
  * results.json, schema `sulcus/results/1`. Other programs read it: add fields, never change the meaning of one.
  * A statistic that cannot be computed is null and its row has a `reason`. JSON has no NaN.
  */
-import type { Solver } from './study.js';
+import type { Hemisphere, Solver } from './study.js';
+import type { AssumptionRow, BootstrapInterval, Interval, StandardisedDifference, SurrogateNull } from './uncertainty.js';
 
 /** One analysis row that may be impossible; `reason` says why when its numbers are null. */
 interface Reasoned {
@@ -21,7 +22,7 @@ export interface Exclusion {
 
 export interface RankRow {
   rank: number;
-  stability: { mean: number | null; sd: number | null; median: number | null; splits: (number | null)[] };
+  stability: { mean: number | null; sd: number | null; median: number | null; splits: (number | null)[]; surrogates?: SurrogateNull };
   /** ||X - W H||_F at the projective scale: mean and sd over all halves, and of the whole cohort. */
   error: { mean: number; sd: number; full: number };
   /** error.mean(rank) - error.mean(rank - 1): negative while accuracy still improves. null at the lowest rank. */
@@ -93,6 +94,7 @@ export interface AncovaRow extends Reasoned, Adjusted {
   df2: number | null;
   p: number | null;
   partialEtaSquared: number | null;
+  partialEtaSquaredInterval?: Interval;
   significant: boolean;
   /** Estimated marginal means by group, with standard errors (covariates at the mean of the analysed rows). */
   marginalMeans: { group: string; n: number; mean: number; se: number }[] | null;
@@ -111,6 +113,9 @@ export interface PairRow extends Reasoned, Adjusted {
   df: number | null;
   p: number | null;
   method: 'subset' | 'pooled';
+  hedgesG?: StandardisedDifference;
+  /** Interval of `estimate`. */
+  bootstrap?: BootstrapInterval;
 }
 
 export interface TermResult {
@@ -142,6 +147,8 @@ export interface PartialRow extends Reasoned, Adjusted {
   p: number | null;
   /** Whether the Glx term of this index's model was significant: the paper's condition for the follow-up. */
   glxTermSignificant: boolean;
+  /** Interval of `r`. */
+  bootstrap?: BootstrapInterval;
 }
 
 export interface SpectrumExclusion {
@@ -226,6 +233,8 @@ export interface CohortStatistics {
   pairsAlternative: PairRow[];
   glx: GlxResults | null;
   clinical: ClinicalRow[];
+  /** Checks of the models behind `ancova`. */
+  assumptions?: AssumptionRow[];
 }
 
 export interface CohortResults extends CohortStatistics {
@@ -233,8 +242,8 @@ export interface CohortResults extends CohortStatistics {
   excluded: Exclusion[];
   groups: Record<string, number>;
   vertices: number;
-  /** Vertices per hemisphere, and how many the midline mask removed (0 when kept). */
-  region: { left?: number; right?: number; midlineDropped: number };
+  /** Vertices analysed per hemisphere, and how many the midline mask removed (0 when kept). With a mask `counts` has both numbers, whichever is analysed. */
+  region: { left?: number; right?: number; midlineDropped: number; counts?: { side: Hemisphere; region: number; cortex: number }[] };
   ranks: RankRow[];
   parcellation: ParcellationRow | null;
 }
@@ -244,7 +253,7 @@ export interface MatchingRow {
   b: string;
   /** Adjusted Rand index at the chosen rank. */
   ari: number | null;
-  byRank: { rank: number; ari: number }[];
+  byRank: { rank: number; ari: number; surrogates?: SurrogateNull }[];
   /** permutation[i] = component of `b`, as fitted, that became component i + 1. */
   permutation: number[];
   /** overlap[i][j]: vertices in component i + 1 of `a` and component j + 1 of `b`, both renumbered. */
