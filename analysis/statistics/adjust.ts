@@ -5,45 +5,48 @@
 import { StatisticsError } from './errors.js';
 
 export type Adjustment = 'bh' | 'holm' | 'bonferroni';
-type P = readonly (number | null)[];
 
-/** Adjusted p by place, and the number m of tests the family holds. Throws BAD_PROBABILITY. */
-export interface AdjustedFamily {
-  adjusted: (number | null)[];
-  size: number;
+export interface AdjustmentOptions {
+  /** Default bh: Benjamini & Hochberg 1995. */
+  method?: Adjustment;
+  /** Name of the family: which tests are adjusted together. Default 'family'. */
+  family?: string;
 }
 
-export function adjustFamily(p: P, method: Adjustment = 'bh'): AdjustedFamily {
+export interface AdjustedFamily {
+  family: string;
+  method: Adjustment;
+  /** m: tests of the family that could be made. */
+  size: number;
+  /** Adjusted p, each in the place of its p. */
+  adjusted: (number | null)[];
+}
+
+/** Adjusts the p values of one family. Throws BAD_PROBABILITY, naming family and place, for what is neither null nor in [0, 1]. */
+export function adjustPValues(p: readonly (number | null)[], { method = 'bh', family = 'family' }: AdjustmentOptions = {}): AdjustedFamily {
   const places: number[] = [];
   p.forEach((value, i) => {
     if (value === null || value === undefined) return;
-    if (!(value >= 0 && value <= 1)) throw new StatisticsError('BAD_PROBABILITY', `p value ${i + 1} is ${value}`);
+    if (!(value >= 0 && value <= 1)) throw new StatisticsError('BAD_PROBABILITY', `p value ${i + 1} of the family '${family}' is ${value}`);
     places.push(i);
   });
-  const m = places.length;
+  const size = places.length;
   const adjusted: (number | null)[] = Array.from({ length: p.length }, () => null);
   const order = places.sort((i, j) => p[i]! - p[j]!);
   let running = method === 'holm' ? 0 : 1;
-  for (let k = 0; k < m; k++) {
+  for (let k = 0; k < size; k++) {
     if (method === 'bh') {                     // from the largest down: running minimum of p m / rank (Benjamini & Hochberg 1995)
-      const i = order[m - 1 - k]!;
-      running = Math.min(running, (p[i]! * m) / (m - k));
+      const i = order[size - 1 - k]!;
+      running = Math.min(running, (p[i]! * size) / (size - k));
       adjusted[i] = running;
     } else if (method === 'holm') {            // from the smallest up: running maximum of p (m - rank + 1) (Holm 1979)
       const i = order[k]!;
-      running = Math.max(running, Math.min(1, p[i]! * (m - k)));
+      running = Math.max(running, Math.min(1, p[i]! * (size - k)));
       adjusted[i] = running;
     } else {
       const i = order[k]!;
-      adjusted[i] = Math.min(1, p[i]! * m);
+      adjusted[i] = Math.min(1, p[i]! * size);
     }
   }
-  return { adjusted, size: m };
+  return { family, method, size, adjusted };
 }
-
-/** Benjamini and Hochberg's false discovery rate. */
-export const benjaminiHochberg = (p: P): (number | null)[] => adjustFamily(p, 'bh').adjusted;
-/** Holm's step-down. */
-export const holm = (p: P): (number | null)[] => adjustFamily(p, 'holm').adjusted;
-/** Bonferroni. */
-export const bonferroni = (p: P): (number | null)[] => adjustFamily(p, 'bonferroni').adjusted;

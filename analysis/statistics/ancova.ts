@@ -42,10 +42,13 @@ export interface AncovaFit {
   fit: LeastSquaresFit;
 }
 
-export interface Ancova extends AncovaFit {
+export interface Ancova {
   n: number;
   leftOut: CompleteRows['leftOut'];
-  prepared: PreparedAncova;
+  type: SumsOfSquares;
+  /** Main effects first, as R orders them. */
+  terms: TermTest[];
+  residual: { sumOfSquares: number; df: number; meanSquare: number };
 }
 
 /** Factorises the model of complete rows. `only`: names of the terms to test, all by default. Throws as buildDesign and factorise do. */
@@ -70,7 +73,7 @@ const contains = (outer: DesignTerm, inner: DesignTerm): boolean => inner.variab
 function ordered(design: Design, groups: DesignTerm[][]): Factorisation {
   const places = groups.map((terms) => terms.flatMap((t) => Array.from({ length: t.size }, (_, j) => t.first + j)));
   const order = places.flat();
-  return factorise(order.map((j) => design.columns[j]!), order.map((j) => design.names[j]!), design.n, places.map((p) => p.length));
+  return factorise(order.map((j) => design.columns[j]!), order.map((j) => design.labels[j]!), design.n, places.map((p) => p.length));
 }
 
 /** Tests one response (n values in the prepared rows' order; `name` for errors). Throws CONSTANT_RESPONSE, PERFECT_FIT, NON_FINITE. */
@@ -88,16 +91,17 @@ export function testAncova(prepared: PreparedAncova, y: Float64Array, name: stri
   return { terms, fit };
 }
 
-/** Listwise deletion over the formula's columns, then the tests of its terms. */
+/** Listwise deletion over the formula's columns, then the tests of its terms. Throws StatisticsError (see errors.ts). */
 export function ancova(table: Table, formula: Formula, options: AncovaOptions = {}): Ancova {
   const { table: rows, n, leftOut, y } = analysedRows(table, formula);
-  const prepared = prepareAncova(rows, formula.terms, options);
-  return { n, leftOut, prepared, ...testAncova(prepared, y, formula.response) };
+  const { terms, fit } = testAncova(prepareAncova(rows, formula.terms, options), y, formula.response);
+  return { n, leftOut, type: options.type ?? 'II', terms, residual: { sumOfSquares: fit.residual, df: fit.dfResidual, meanSquare: fit.variance } };
 }
 
-/** The test of one term. Throws UNKNOWN_COLUMN. */
-export function termTest(fit: AncovaFit, name: string): TermTest {
-  const found = fit.terms.find((t) => t.term === name);
-  if (found === undefined) throw new StatisticsError('UNKNOWN_COLUMN', `the model has no term '${name}'`, { column: name });
+/** The test of one term; the variables of an interaction in any order. Throws UNKNOWN_COLUMN. */
+export function termTest(fit: Pick<AncovaFit, 'terms'>, name: string): TermTest {
+  const same = (term: string): boolean => term.split(':').sort().join() === name.split(':').sort().join();
+  const found = fit.terms.find((t) => t.term === name) ?? fit.terms.find((t) => same(t.term));
+  if (found === undefined) throw new StatisticsError('UNKNOWN_COLUMN', `the model has no term '${name}': it has ${fit.terms.map((t) => `'${t.term}'`).join(', ')}`, { column: name });
   return found;
 }

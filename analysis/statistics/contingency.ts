@@ -10,10 +10,13 @@ export interface Contingency {
   counts: number[][];
 }
 
-/** Counts of complete rows; levels that vanish are dropped. Numeric columns are taken as labels. */
+/** Counts of complete rows; levels that vanish are dropped. Numeric columns are taken as labels. Throws as completeRows, and SINGLE_LEVEL_FACTOR. */
 export function crossTabulate(table: Table, rowVariable: string, columnVariable: string, order: readonly string[] = []): Contingency {
   const { table: kept, n, leftOut } = completeRows(table, [rowVariable, columnVariable]);
   const rows = levelsOf(kept[rowVariable]!, order), columns = levelsOf(kept[columnVariable]!);
+  for (const [name, levels] of [[rowVariable, rows], [columnVariable, columns]] as const) {
+    if (levels.length < 2) throw new StatisticsError('SINGLE_LEVEL_FACTOR', `'${name}' has only the level '${levels[0]}' among the ${n} rows analysed`, { column: name, group: levels[0]! });
+  }
   const counts = rows.map(() => columns.map(() => 0));
   for (let i = 0; i < n; i++) counts[rows.indexOf(String(kept[rowVariable]![i]))]![columns.indexOf(String(kept[columnVariable]![i]))]! += 1;
   return { n, leftOut, rows, columns, counts };

@@ -1,8 +1,10 @@
 /**
  * Model matrices from plain formulas. The intercept is implied and never a column. Software convention: R's model.matrix with
- * contr.treatment (reference = first level) or contr.sum (last level = -1).
+ * contr.treatment (reference = first level) or contr.sum (last level = -1), its order of terms (main effects first, variables of an
+ * interaction in the order of the formula) and its names of columns.
  */
 import { StatisticsError } from './errors.js';
+import { standardise } from './least-squares.js';
 import { column, isNumeric, levelsOf, numbers, type Table } from './table.js';
 
 /** A column, or an interaction of columns. */
@@ -31,9 +33,13 @@ export interface Variable {
   levels: string[];
   counts: number[];
   codes: number[][];
+  /** Of a factor: each row's level, as its place among the levels. */
+  rows: number[];
   /** Of a numeric variable. */
   mean: number;
   columns: Float64Array[];
+  /** R's name of each column (`sexmale`; `sex1` with sum-to-zero coding), and the one messages use (`sex[male]`). */
+  names: string[];
   labels: string[];
 }
 
@@ -52,6 +58,7 @@ export interface Design {
   terms: DesignTerm[];
   columns: Float64Array[];
   names: string[];
+  labels: string[];
 }
 
 const variablesOf = (term: Term): string[] => (typeof term === 'string' ? [term] : [...term]);
@@ -65,30 +72,42 @@ export const formulaColumns = (formula: Formula): string[] => [...new Set([formu
  * MISSING_MARGIN for an interaction whose main effects (or lower interactions) are not in the formula.
  */
 export function buildDesign(table: Table, terms: readonly Term[], options: DesignOptions = {}): Design {
-  const design: Design = { n: 0, variables: new Map(), terms: [], columns: [], names: [] };
-  const seen = new Set<string>();
-  for (const term of [...terms].sort((a, b) => variablesOf(a).length - variablesOf(b).length)) {
-    const variables = variablesOf(term), name = variables.join(':');
+  const design: Design = { n: 0, variables: new Map(), terms: [], columns: [], names: [], labels: [] };
+  const seen = new Set<string>(), appearance = [...new Set(terms.flatMap(variablesOf))];
+  const ordered = terms.map((term) => variablesOf(term).sort((a, b) => appearance.indexOf(a) - appearance.indexOf(b)));
+  for (const variables of ordered.sort((a, b) => a.length - b.length)) {
+    const name = variables.join(':');
     if (seen.has(key(variables)) || new Set(variables).size < variables.length) throw new StatisticsError('DUPLICATE_TERM', `the term '${name}' repeats a variable or another term`, { column: variables[0]! });
     seen.add(key(variables));
     for (const v of variables) if (!design.variables.has(v)) design.variables.set(v, makeVariable(table, v, options));
     if (variables.length > 1) checkInteraction(design, table, variables, seen);
-    const used = variables.map((v) => design.variables.get(v)!);
-    const first = design.columns.length;
-    let parts = used[0]!.columns.map((values, j) => ({ values, label: used[0]!.labels[j]! }));
-    for (const next of used.slice(1)) parts = next.columns.flatMap((b, j) => parts.map((a) => ({ values: a.values.map((v, i) => v * b[i]!), label: `${a.label}:${next.labels[j]}` })));
-    for (const part of parts) { design.columns.push(part.values); design.names.push(part.label); }
+    const first = design.columns.length, parts = productOf(variables.map((v) => design.variables.get(v)!));
+    for (const { values, name: column, label } of parts) { design.columns.push(values); design.names.push(column); design.labels.push(label); }
     design.terms.push({ name, variables, first, size: parts.length });
   }
   design.n = design.columns[0]?.length ?? Object.values(table)[0]?.length ?? 0;
   return design;
 }
 
+interface Part {
+  values: Float64Array;
+  name: string;
+  label: string;
+}
+
+/** Columns of a term: products of its variables' columns, those of the first variable moving fastest. */
+function productOf([head, ...rest]: Variable[]): Part[] {
+  const parts = (v: Variable): Part[] => v.columns.map((values, j) => ({ values, name: v.names[j]!, label: v.labels[j]! }));
+  return rest.reduce((soFar, next) => parts(next).flatMap((b) => soFar.map((a) => ({
+    values: a.values.map((v, i) => v * b.values[i]!), name: `${a.name}:${b.name}`, label: `${a.label}:${b.label}`,
+  }))), parts(head!));
+}
+
 function makeVariable(table: Table, name: string, options: DesignOptions): Variable {
   const values = column(table, name);
   if (options.numeric?.includes(name) || (isNumeric(values) && !options.factors?.includes(name))) {
     const x = numbers(table, name);
-    return { name, kind: 'numeric', levels: [], counts: [], codes: [], mean: x.reduce((a, b) => a + b / x.length, 0), columns: [x], labels: [name] };
+    return { name, kind: 'numeric', levels: [], counts: [], codes: [], rows: [], mean: standardise(x).mean, columns: [x], names: [name], labels: [name] };
   }
   const levels = levelsOf(values, options.levels?.[name]);
   if (levels.length < 2) throw new StatisticsError('SINGLE_LEVEL_FACTOR', `'${name}' has only the level '${levels[0] ?? ''}' among the ${values.length} rows analysed`, { column: name, ...(levels[0] === undefined ? {} : { group: levels[0] }) });
@@ -98,8 +117,9 @@ function makeVariable(table: Table, name: string, options: DesignOptions): Varia
   const place = new Map(levels.map((level, i) => [level, i]));
   const rows = values.map((v) => place.get(String(v))!);
   return {
-    name, kind: 'factor', levels, counts: levels.map((_, i) => rows.filter((r) => r === i).length), codes, mean: 0,
-    columns: coded.map((_, j) => Float64Array.from(rows, (r) => codes[r]![j]!)), labels: coded.map((level) => `${name}[${level}]`),
+    name, kind: 'factor', levels, counts: levels.map((_, i) => rows.filter((r) => r === i).length), codes, rows, mean: 0,
+    columns: coded.map((_, j) => Float64Array.from(rows, (r) => codes[r]![j]!)),
+    names: coded.map((level, j) => (sum ? `${name}${j + 1}` : `${name}${level}`)), labels: coded.map((level) => `${name}[${level}]`),
   };
 }
 
@@ -118,34 +138,4 @@ function checkInteraction(design: Design, table: Table, variables: string[], see
       if (x.every((value) => value === x[0])) throw new StatisticsError('GROUP_TOO_SMALL', `group '${level}' of '${factor.name}' has ${factor.counts[i] === 1 ? 'one row' : 'no spread'} in '${slope.name}': it has no slope of its own`, { column: slope.name, group: level });
     });
   }
-}
-
-/** How the variables are held when a model is evaluated at a point: a level, or a number; factors not named are averaged. */
-export type Weights = 'equal' | 'outer';
-
-/**
- * One row of the design at `at` (numbers or levels); numeric variables not named are at their mean, factors not named are averaged
- * over their levels, equally or by their observed frequencies ('outer': the product of one-way frequencies). R's emmeans, same names.
- */
-export function designRow(design: Design, at: Readonly<Record<string, string | number>>, weights: Weights = 'equal'): Float64Array {
-  const coded = new Map<string, number[]>();
-  for (const [name, v] of design.variables) coded.set(name, v.kind === 'numeric' ? [Number(at[name] ?? v.mean)] : factorPoint(v, at[name], weights));
-  const row = new Float64Array(design.columns.length);
-  for (const term of design.terms) {
-    let product = coded.get(term.variables[0]!)!;
-    for (const name of term.variables.slice(1)) product = coded.get(name)!.flatMap((b) => product.map((a) => a * b));
-    row.set(product, term.first);
-  }
-  return row;
-}
-
-function factorPoint(v: Variable, level: string | number | undefined, weights: Weights): number[] {
-  if (level !== undefined) {
-    const i = v.levels.indexOf(String(level));
-    if (i < 0) throw new StatisticsError('UNKNOWN_GROUP', `'${v.name}' has no level '${String(level)}' among the rows analysed`, { column: v.name, group: String(level) });
-    return v.codes[i]!;
-  }
-  const total = v.counts.reduce((a, b) => a + b, 0);
-  const share = v.counts.map((count) => (weights === 'equal' ? 1 / v.levels.length : count / total));
-  return v.codes[0]!.map((_, j) => v.codes.reduce((s, code, i) => s + code[j]! * share[i]!, 0));
 }

@@ -2,7 +2,8 @@
  * Fisher's exact test of an r x c table, two-sided: the probability, margins fixed, of all tables no more probable than the one observed,
  * with relative slack 1e-7. Software convention: R's fisher.test. The network of Mehta & Patel (1983, J Am Stat Assoc 78:427): tables are
  * built row by row, partial tables with the same column totals left and the same probability so far are one, and a partial table whose
- * completions are all counted, or none, is finished at once.
+ * completions are all counted, or none, is finished at once. The last two rows of a node are sums over its completions in order of
+ * probability, looked up for each partial table.
  */
 import gammaln from '@stdlib/math-base-special-gammaln';
 import { usedCells } from './contingency.js';
@@ -10,7 +11,7 @@ import { StatisticsError } from './errors.js';
 
 const SLACK = Math.log1p(1e-7);
 /** Probabilities so far are kept in these steps of log: far below the slack. */
-const QUANTUM = 2 ** -33;
+const QUANTUM = 2 ** -36;
 /** Steps at most: about a second. */
 const LIMIT = 4e6;
 
@@ -33,7 +34,11 @@ export function fisherExact(table: readonly (readonly number[])[]): number {
   const threshold = cells.counts.reduce((s, row) => s + weight(row), 0) + SLACK;
   let work = 0, p = 0;
   let level = new Map<string, Node>([['', { left: columns, paths: new Map([[0, 1]]) }]]);
-  for (let stage = 0; stage < rows.length - 1; stage++) {
+  const count = (steps: number): void => {
+    work += steps;
+    if (work > LIMIT) throw new StatisticsError('TABLE_TOO_LARGE', `the ${rows.length} by ${columns.length} table of ${cells.n} is too large for Fisher's exact test`);
+  };
+  for (let stage = 0; stage < rows.length - 2; stage++) {
     const rest = rows.slice(stage + 1), bound = completionBounds(rest, cells.n, logFactorial);
     const restTotal = rest.reduce((a, b) => a + b, 0), restWeight = logFactorial[restTotal]! + weight(rest);
     const next = new Map<string, Node>();
@@ -43,20 +48,39 @@ export function fisherExact(table: readonly (readonly number[])[]): number {
         const { most, least } = bound(after);
         const everything = restWeight + weight(after);           // log of the sum over completions of 1 / cell factorials
         let open: Map<number, number> | undefined;
-        for (const [value, count] of paths) {
-          if (++work > LIMIT) throw new StatisticsError('TABLE_TOO_LARGE', `the ${rows.length} by ${columns.length} table of ${cells.n} is too large for Fisher's exact test`);
+        count(paths.size);
+        for (const [value, times] of paths) {
           const sum = value + step, log = sum * QUANTUM;
-          if (log + most <= threshold) p += count * Math.exp(constant + log + everything);
+          if (log + most <= threshold) p += times * Math.exp(constant + log + everything);
           else if (log + least <= threshold) {
             open ??= nodeAt(next, after).paths;
-            open.set(sum, (open.get(sum) ?? 0) + count);
+            open.set(sum, (open.get(sum) ?? 0) + times);
           }
         }
       });
     }
     level = next;
   }
+  for (const { left, paths } of level.values()) {
+    const logs: number[] = [];
+    forEachRow(rows[rows.length - 2]!, left, (row) => { count(1); logs.push(weight(row) + weight(left.map((v, j) => v - row[j]!))); });
+    const upTo = cumulative(logs);
+    count(paths.size);
+    for (const [value, times] of paths) p += times * Math.exp(constant + value * QUANTUM + upTo(threshold - value * QUANTUM));
+  }
   return Math.min(1, p);
+}
+
+/** log of the sum of exp over those of `logs` that are at most a limit; -Infinity for none. */
+function cumulative(logs: number[]): (limit: number) => number {
+  logs.sort((a, b) => a - b);
+  const sums: number[] = [];
+  for (const log of logs) sums.push(sums.length === 0 ? log : log + Math.log1p(Math.exp(sums[sums.length - 1]! - log)));
+  return (limit) => {
+    let low = 0, high = logs.length;
+    while (low < high) { const middle = (low + high) >> 1; if (logs[middle]! <= limit) low = middle + 1; else high = middle; }
+    return low === 0 ? -Infinity : sums[low - 1]!;
+  };
 }
 
 function nodeAt(level: Map<string, Node>, left: number[]): Node {
@@ -69,12 +93,9 @@ function nodeAt(level: Map<string, Node>, left: number[]): Node {
 /**
  * Bounds of -sum log n_ij! over the tables with row totals `rest` and column totals c_j, as sums over columns. Most: by Lagrange's dual
  * with multipliers log r_i, each column is spread over the rows one unit at a time at the least cost. Least: each column fills the
- * largest rows first. With one row left both are exact.
+ * largest rows first.
  */
 function completionBounds(rest: readonly number[], n: number, logFactorial: readonly number[]): (columns: readonly number[]) => { most: number; least: number } {
-  if (rest.length === 1) {
-    return (columns) => { const exact = columns.reduce((s, k) => s - logFactorial[k]!, 0); return { most: exact, least: exact }; };
-  }
   const multiplier = rest.map((r) => Math.log(r));
   const dual = rest.reduce((s, r, i) => s + r * multiplier[i]!, 0);
   const spread = rest.map(() => 0), cheapest = [0];

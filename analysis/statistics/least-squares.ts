@@ -13,6 +13,8 @@ const CONSTANT = 1e-14;
 const PERFECT = 1e-12;
 /** Sums of squares outside this range would overflow, or lose digits. */
 const SQUARES = [1e-270, 1e300] as const;
+/** The same for spread of the response over spread of a column, the unit of a coefficient. */
+const RATIO = [1e-280, 1e280] as const;
 
 export interface Factorisation {
   qr: Qr;
@@ -115,10 +117,11 @@ export function fitCentred(f: Factorisation, { mean, scale, unit }: Centred, nam
   const coefficients = solveUpper(qr, effects);
   let intercept = mean;
   for (let j = 0; j < qr.p; j++) {
-    coefficients[j]! *= scale / scales[j]!;
+    const unit = scale / scales[j]!;
+    if (!(unit >= RATIO[0] && unit <= RATIO[1])) throw new StatisticsError('OUT_OF_RANGE', `the coefficient of '${f.names[j]}' for column '${name}' is beyond the range of numbers`, { column: f.names[j]!, remedy: 'give the column in another unit' });
+    coefficients[j]! *= unit;
     intercept -= coefficients[j]! * means[j]!;
   }
-  if (!Number.isFinite(intercept)) throw new StatisticsError('OUT_OF_RANGE', `the coefficients of column '${name}' are beyond the range of numbers`, { column: name, remedy: 'give its covariates in another unit' });
   const total = scale * scale, residual = squares(residuals, 0, residuals.length) * total;
   return { n: f.qr.n, dfResidual: f.dfResidual, coefficients, intercept, responseMean: mean, total, residual, blocks: blocksOf(f, effects, total), variance: residual / f.dfResidual };
 }
@@ -158,7 +161,11 @@ export function linearFunction(f: Factorisation, fit: LeastSquaresFit, at: Array
     estimate += distance * fit.coefficients[j]!;
     return distance / scales[j]!;
   });
-  let v = mean ? 1 / fit.n : 0;
-  for (const z of solveLower(qr, d)) v += z * z;
-  return { estimate, se: Math.sqrt(v * fit.variance) };
+  return { estimate, se: norm([mean ? 1 / Math.sqrt(fit.n) : 0, ...solveLower(qr, d)]) * Math.sqrt(fit.variance) };
+}
+
+/** Euclidean length, without overflow on the way. */
+function norm(z: readonly number[]): number {
+  const largest = z.reduce((m, v) => Math.max(m, Math.abs(v)), 0);
+  return largest === 0 ? 0 : largest * Math.sqrt(z.reduce((s, v) => s + (v / largest) ** 2, 0));
 }

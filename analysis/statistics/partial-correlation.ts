@@ -24,7 +24,7 @@ export function partialCorrelation(table: Table, x: string, y: string, covariate
   const design = buildDesign(rows, covariates, options);
   const df = n - 2 - design.columns.length;
   if (df < 1) throw new StatisticsError('NO_RESIDUAL_DF', `${n} rows cannot support a correlation of '${x}' and '${y}' given ${design.columns.length} covariate columns`, { column: y });
-  const f = factorise(design.columns, design.names, n);
+  const f = factorise(design.columns, design.labels, n);
   const [a, b] = [x, y].map((name) => unit(unitResiduals(f, numbers(rows, name), name), name)) as [Float64Array, Float64Array];
   let apart = 0, together = 0;
   for (let i = 0; i < n; i++) {

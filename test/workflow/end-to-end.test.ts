@@ -5,7 +5,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { adjustedRandIndex } from '../../analysis/parcellation/labels.js';
 import { stability } from '../../analysis/parcellation/stability.js';
-import { ancova, benjaminiHochberg } from '../../analysis/statistics/index.js';
+import { adjustPValues, ancova } from '../../analysis/statistics/index.js';
 import { readLabelText, readNpy, readTsv, readVertexText } from '../../formats/index.js';
 import { isAlive, pidOf, readResults, smallStudy, start, sulcus, type Finished, type SmallStudy } from './harness.js';
 
@@ -78,7 +78,7 @@ describe('a study run', () => {
       const again = ancova(data, { response: 'value', terms: ['group', 'age', 'sex'] }, { type: 'II' });
       expect(again.terms.find((t) => t.term === 'group')?.F).toBeCloseTo(row.F as number, 9);
     }
-    const adjusted = benjaminiHochberg(rows.map((r) => r.p));
+    const adjusted = adjustPValues(rows.map((r) => r.p)).adjusted;
     rows.forEach((r, i) => expect(r.pAdjusted).toBeCloseTo(adjusted[i] as number, 14));
   });
 

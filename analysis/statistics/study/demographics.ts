@@ -1,15 +1,12 @@
 /** Step 1: each variable over the groups that have data. One-way ANOVA for numbers, chi-square for categories with Fisher beside it. */
 import type { DemographicsRow, GroupSummary } from '../../../contracts/results.js';
 import type { ClinicalSpec } from '../../../contracts/study.js';
-import { chiSquareTest } from '../chi-square.js';
+import { chiSquareTest, SMALL_EXPECTED } from '../chi-square.js';
 import { crossTabulate } from '../contingency.js';
 import { fisherExact } from '../fisher.js';
 import { oneWayAnova, summary } from '../one-way-anova.js';
 import { column, isNumeric, type Cell, type Table } from '../table.js';
 import { attempt, type Cohort } from './cohort.js';
-
-/** An expected count below this asks for Fisher's exact test. */
-const SMALL_EXPECTED = 5;
 
 export function demographics(cohort: Cohort, extra: readonly string[], clinical: readonly ClinicalSpec[]): DemographicsRow[] {
   const asked = clinical.filter(({ groups }) => groups === 'patients' || groups.some((g) => cohort.input.groups.includes(g)));

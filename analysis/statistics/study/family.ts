@@ -1,5 +1,5 @@
 /** Families of tests: Benjamini-Hochberg over the rows of one name. */
-import { adjustFamily } from '../adjust.js';
+import { adjustPValues } from '../adjust.js';
 
 export interface FamilyFields {
   p: number | null;
@@ -15,8 +15,8 @@ export const unadjusted = (family: string): Pick<FamilyFields, 'pAdjusted' | 'fa
 export function adjustRows(rows: readonly FamilyFields[]): void {
   const families = new Map<string, FamilyFields[]>();
   for (const row of rows) families.set(row.family, [...(families.get(row.family) ?? []), row]);
-  for (const members of families.values()) {
-    const { adjusted, size } = adjustFamily(members.map((row) => row.p), 'bh');
+  for (const [family, members] of families) {
+    const { adjusted, size } = adjustPValues(members.map((row) => row.p), { family });
     members.forEach((row, i) => {
       row.pAdjusted = adjusted[i]!;
       row.familySize = size;

@@ -25,5 +25,5 @@ export function groupPairs(cohort: Cohort, table: Table, response: string, label
 /** Every pair of the groups that have participants, with one reason for all. */
 function untestable(cohort: Cohort, reason: string): Pair[] {
   const present = cohort.groups.filter((g) => cohort.participants['group']!.includes(g));
-  return present.flatMap((b, i) => present.slice(i + 1).map((a) => ({ a, b, n: 0, estimate: null, se: null, t: null, df: null, p: null, reason })));
+  return present.flatMap((b, i) => present.slice(i + 1).map((a) => ({ a, b, n: 0, leftOut: [], estimate: null, se: null, t: null, df: null, p: null, lower: null, upper: null, reason })));
 }

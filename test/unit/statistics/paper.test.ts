@@ -4,7 +4,7 @@
  * their p is unknown, and any value that leaves them so gives the same result; both ends are tried.
  */
 import { describe, expect, it } from 'vitest';
-import { benjaminiHochberg, tTwoSided } from '../../../analysis/statistics/index.js';
+import { adjustPValues, tTwoSided } from '../../../analysis/statistics/index.js';
 import { TOKYO, TORONTO } from './support.js';
 
 /** Printed p: 0.001 stands for `< .001`; `half` is half a unit of its last digit. */
@@ -26,7 +26,7 @@ const paper: [string, Record<string, number>, Printed[]][] = [
 function adjusted(sizes: Record<string, number>, printed: Printed[], shift: number, unknown: number, df?: number): number[] {
   const groups = Object.keys(sizes).length, pairs = (groups * (groups - 1)) / 2;
   const raw = printed.map(({ a, b, t }) => tTwoSided(t + shift, df ?? sizes[a]! + sizes[b ?? 'HC']! - 4));
-  return benjaminiHochberg([...raw, ...Array.from({ length: pairs - raw.length }, () => unknown)]) as number[];
+  return adjustPValues([...raw, ...Array.from({ length: pairs - raw.length }, () => unknown)], { method: 'bh' }).adjusted as number[];
 }
 const reproduced = (sizes: Record<string, number>, printed: Printed[], unknown: number, df?: number): boolean[] => {
   const low = adjusted(sizes, printed, 0.005, unknown, df), high = adjusted(sizes, printed, -0.005, unknown, df);

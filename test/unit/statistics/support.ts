@@ -5,10 +5,9 @@ import type { CohortInput, SpectrumRow, StudyStatisticsInput, Table } from '../.
 
 const read = (name: string): string => readFileSync(new URL(`./fixtures/${name}`, import.meta.url), 'utf8');
 
-/** Numbers made by fixtures/expected.R. */
-export const expected = JSON.parse(read('expected.json')) as Record<string, (number | null)[]>;
-export const want = (key: string): number[] => expected[key] as number[];
-export const tails = JSON.parse(read('tails.json')) as [string, number, number, number, number][];
+export const fixture = <T>(name: string): T => JSON.parse(read(name)) as T;
+/** A public or synthetic data set of fixtures/models/datasets.json. */
+export const dataset = (name: string): Table => fixture<Record<string, Table>>('models/datasets.json')[name]!;
 
 export function tsv(name: string): Table {
   const [header, ...rows] = read(name).trim().split('\n').map((line) => line.split('\t'));
