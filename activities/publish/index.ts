@@ -9,9 +9,10 @@ import type { MatchingRow, StepName, StepRow } from '../../contracts/results.js'
 import { renderReport } from '../../report/index.js';
 import type { ControlContext } from '../context.js';
 import { loadJson } from '../step.js';
+import { parcellationFiles } from './parcellation.js';
 import { replaceable } from './replaceable.js';
 import { buildResults, gatherCohort } from './results.js';
-import { glxRows, indexRows, parcellationFiles, participantRows, tableFiles, type ResultFile } from './tables.js';
+import { glxRows, indexRows, participantRows, tableFiles, type ResultFile } from './tables.js';
 
 const ORDER: StepName[] = ['ingest', 'fit', 'stability', 'rank', 'match', 'indices', 'statistics', 'report'];
 

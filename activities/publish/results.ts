@@ -64,7 +64,7 @@ function cohortResults(c: CohortMaterial, order: string[], statistics: CohortSta
   return {
     subjects: dataset.subjects.length, excluded: dataset.excluded, groups,
     vertices: regionSize(dataset.region),
-    region: { ...counts, midlineDropped: dataset.region.midlineDropped },
+    region: { ...counts, midlineDropped: dataset.region.midlineDropped, ...(dataset.region.counts === undefined ? {} : { counts: dataset.region.counts }) },
     ranks: c.evidence.ranks, parcellation: c.fit === null || c.labels === null ? null : parcellationRow(c.fit, c.labels), ...statistics,
   };
 }

@@ -1,7 +1,7 @@
 /** The files beside results.json from which every number in it can be recomputed. */
 import type { StudySpec } from '../../contracts/study.js';
 import type { StudyResults } from '../../contracts/results.js';
-import { writeGiftiLabel, writeLabelText, writeNpy, writeTsv, type GiftiLabel } from '../../formats/index.js';
+import { writeTsv } from '../../formats/index.js';
 import type { GlxRow, IndexRow, ParticipantRow } from '../../report/index.js';
 import { participantTable } from '../statistics.js';
 import type { CohortMaterial } from './results.js';
@@ -38,9 +38,10 @@ export function tableFiles(cohorts: CohortMaterial[], results: StudyResults, spe
   table('exclusions', ['cohort', 'participant', 'code', 'reason', 'file', 'line', 'remedy'], cohorts.flatMap((c) =>
     c.dataset.excluded.map((e) => [c.cohort, e.id, e.code ?? null, e.reason, e.file ?? null, e.line ?? null, e.remedy ?? null])));
   if (spec.spectroscopy !== null) {
-    table('spectra', ['cohort', 'participant', 'concentration', 'snr', 'fwhm_hz', 'sd_percent', 'excluded'], cohorts.flatMap((c) => {
-      const reasons = new Map(results.cohorts[c.cohort]?.glx?.excluded.map((e) => [e.id, e.reasons.join(',')]));
-      return (c.spectra?.rows ?? []).map((r) => [c.cohort, r.id, r.concentration, r.snr, r.fwhmHz, r.sdPercent, reasons.get(r.id) ?? null]);
+    table('spectra', ['cohort', 'participant', 'concentration', 'snr', 'fwhm_hz', 'sd_percent', 'excluded', 'near_limit', 'csf_fraction'], cohorts.flatMap((c) => {
+      const { excluded = [], nearLimit = [] } = results.cohorts[c.cohort]?.glx ?? {};
+      const reasons = new Map(excluded.map((e) => [e.id, e.reasons.join(',')])), near = new Map(nearLimit.map((n) => [n.id, n.measures.join(',')]));
+      return (c.spectra?.rows ?? []).map((r) => [c.cohort, r.id, r.concentration, r.snr, r.fwhmHz, r.sdPercent, reasons.get(r.id) ?? null, near.get(r.id) ?? null, r.csf ?? null]);
     }));
   }
   for (const c of cohorts) {
@@ -49,28 +50,4 @@ export function tableFiles(cohorts: CohortMaterial[], results: StudyResults, spe
     table(`clinical_${c.cohort}`, ['participant', ...names], c.dataset.subjects.map((s, i) => [s.id, ...names.map((n) => others[n]?.[i] ?? null)]));
   }
   return files;
-}
-
-export function parcellationFiles(cohorts: CohortMaterial[]): ResultFile[] {
-  return cohorts.flatMap(({ cohort, dataset, fit, labels }) => {
-    if (fit === null || labels === null) return [];
-    let before = 0;
-    const files: ResultFile[] = dataset.region.hemispheres.flatMap(({ side, vertices }): ResultFile[] => {
-      const mesh = new Int32Array(dataset.region.meshVertices);
-      vertices.forEach((v, i) => { mesh[v] = labels[before + i] as number; });
-      before += vertices.length;
-      return [[`parcellation/${cohort}_${side}.txt`, writeLabelText(mesh)], [`parcellation/${cohort}_${side}.label.gii`, writeGiftiLabel(mesh, labelTable(fit.rank), { hemisphere: side })]];
-    });
-    files.push([`parcellation/${cohort}_W.npy`, writeNpy(fit.W, [fit.vertices, fit.rank])]);
-    return files;
-  });
-}
-
-
-/** Okabe & Ito's colours, distinguishable with any colour vision; repeated above eight. */
-const COLOURS: [number, number, number][] = [[0, 0.45, 0.7], [0.9, 0.62, 0], [0, 0.62, 0.45], [0.8, 0.47, 0.65], [0.34, 0.71, 0.91], [0.84, 0.37, 0], [0.94, 0.89, 0.26], [0.4, 0.4, 0.4]];
-
-function labelTable(rank: number): GiftiLabel[] {
-  const components = Array.from({ length: rank }, (_, i): GiftiLabel => ({ key: i + 1, name: `component ${i + 1}`, rgba: [...(COLOURS[i % COLOURS.length] as [number, number, number]), 1] }));
-  return [{ key: 0, name: 'outside the region', rgba: [0, 0, 0, 0] }, ...components];
 }
