@@ -11,10 +11,10 @@ export interface Laplacian {
 }
 
 /**
- * Cotangents above this (angles below 1.1 degrees) come from needles and caps that resampling leaves. Such a triangle's part is scaled down
+ * Cotangents above this (angles below 0.3 degrees) come from needles and caps that resampling leaves. Such a triangle's part is scaled down
  * as a whole, which keeps C positive semi-definite; what flows through it is still faster than anything around it.
  */
-const MOST_COTANGENT = 50;
+const MOST_COTANGENT = 200;
 
 /**
  * Cotangent stiffness and lumped mass (Pinkall & Polthier 1993; Meyer et al. 2003; Chung & Taylor 2004 for cortical surfaces).

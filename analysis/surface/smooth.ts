@@ -11,7 +11,7 @@ const TOLERANCE = 1e-10;
  * Modes that decay by more than exp(-this) within the smoothing are as good as gone; the mass of a vertex so small that it makes faster ones
  * is raised until it does not. Without slivers nothing is raised.
  */
-const FASTEST = 1e5;
+const FASTEST = 3e5;
 
 /** A surface made ready for smoothing any number of maps. */
 export interface SmoothingMesh {
