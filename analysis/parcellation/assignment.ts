@@ -1,13 +1,18 @@
 /** Optimal one-to-one assignment, by the Hungarian algorithm with potentials (Kuhn 1955; Jonker & Volgenant 1987). O(n^2 m). */
+import { ParcellationError } from './errors.js';
 
 /**
  * Row i is assigned column answer[i] so that the sum of cost[i][answer[i]] is smallest (or largest). Rectangular: with more rows than
- * columns some rows get null. Throws RangeError on costs that are not finite or rows of different lengths.
+ * columns some rows get null. Throws ParcellationError on costs that are not finite or rows of different lengths.
  */
 export function optimalAssignment(cost: readonly (readonly number[])[], goal: 'minimise' | 'maximise'): (number | null)[] {
   const rows = cost.length, columns = cost[0]?.length ?? 0;
+  cost.forEach((row, i) => {
+    if (row.length !== columns) throw new ParcellationError('UNEQUAL_LENGTHS', `row ${i + 1} of the costs has ${row.length} columns and row 1 has ${columns}`);
+    const bad = row.findIndex((c) => !Number.isFinite(c));
+    if (bad >= 0) throw new ParcellationError('NOT_FINITE', `the cost in row ${i + 1}, column ${bad + 1} is ${row[bad]}`);
+  });
   if (rows === 0 || columns === 0) return cost.map(() => null);
-  if (cost.some((row) => row.length !== columns || !row.every(Number.isFinite))) throw new RangeError('optimalAssignment needs a rectangle of finite costs');
   const sign = goal === 'maximise' ? -1 : 1;
   if (rows > columns) {
     const transposed = Array.from({ length: columns }, (_, j) => cost.map((row) => row[j] as number));

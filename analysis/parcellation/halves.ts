@@ -1,5 +1,6 @@
 /** Random split-halves of a cohort, stratified by group and age (opnmf.md, "Halves"): seeded, the same on every machine. */
 import { createRandom } from '../random.js';
+import { ParcellationError } from './errors.js';
 
 export interface HalvesOptions {
   splits: number;
@@ -15,16 +16,21 @@ export interface Split {
 
 /**
  * Within a group subjects are sorted by age and adjacent pairs are split at random; odd ones alternate between the halves, the first
- * at random. So in every group, and in all, the halves differ in size by at most one. Missing ages sort last.
+ * at random. So in every group, and in all, the halves differ in size by at most one. Missing ages sort last. Throws ParcellationError.
  */
 export function stratifiedHalves(group: readonly string[], age: readonly (number | null)[], options: HalvesOptions): Split[] {
+  const { splits } = options;
+  if (group.length !== age.length) throw new ParcellationError('UNEQUAL_LENGTHS', `${group.length} groups and ${age.length} ages were given`);
+  if (!Number.isInteger(splits) || splits < 0) throw new ParcellationError('BAD_ARGUMENT', `the number of splits must be a whole number of at least 0, found ${splits}`);
+  const bad = age.findIndex((a) => a !== null && !Number.isFinite(a));
+  if (bad >= 0) throw new ParcellationError('NOT_FINITE', `age ${bad + 1} is ${age[bad]}`);
   const strata = new Map<string, number[]>();
   group.forEach((g, i) => {
     const key = options.stratify.includes('group') ? g : '';
     strata.set(key, [...(strata.get(key) ?? []), i]);
   });
   const names = [...strata.keys()].sort();
-  return Array.from({ length: options.splits }, (_, split) => {
+  return Array.from({ length: splits }, (_, split) => {
     const random = createRandom(`${options.seed}/split/${split}`);
     const A: number[] = [], B: number[] = [];
     let oddToA = random.uniform() < 0.5;

@@ -1,4 +1,5 @@
 /** Hard parcellations: each vertex belongs to the component with its largest weight. */
+import { ParcellationError } from './errors.js';
 
 /** Labels 1..k of W (m x k, row-major); ties go to the lower component; 0 for a vertex with no weight at all (a zero row of X). */
 export function hardLabels(w: Float64Array, m: number, k: number): Int32Array {
@@ -29,9 +30,9 @@ export function overlapMatrix(a: Int32Array, b: Int32Array, k: number): number[]
   return counts;
 }
 
-/** Adjusted Rand index (Hubert & Arabie 1985) of two labellings of the same vertices. Two trivial partitions agree: 1. */
+/** Adjusted Rand index (Hubert & Arabie 1985) of two labellings of the same vertices. Two trivial partitions agree: 1. Throws ParcellationError. */
 export function adjustedRandIndex(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  if (a.length !== b.length) throw new RangeError(`adjustedRandIndex: ${a.length} labels against ${b.length}`);
+  if (a.length !== b.length) throw new ParcellationError('UNEQUAL_LENGTHS', `the two labellings have ${a.length} and ${b.length} vertices`);
   const pairs = (c: number): number => (c * (c - 1)) / 2;
   const cells = new Map<string, number>(), rows = new Map<number, number>(), columns = new Map<number, number>();
   for (let i = 0; i < a.length; i++) {

@@ -3,6 +3,8 @@
  * vertex-by-vertex cosine similarity matrix in half A and in half B; the index is the mean over vertices. The m x m matrices are
  * never formed: with unit rows a_i, b_i and centred rows, cov_i = a_i' S_AB b_i and var_i = a_i' S_AA a_i (opnmf.md).
  */
+import { ParcellationError } from './errors.js';
+
 export interface Stability {
   mean: number | null;
   median: number | null;
@@ -16,8 +18,13 @@ const FLOOR = 1e-15;
 /** A row of cosines whose standard deviation is below this is constant but for rounding. */
 const NO_VARIATION = 1e-13;
 
-/** Stability of two W (m x k, row-major, any column order, any scale). mean, median and sd are null when no vertex has a direction in both. */
+/** Stability of two W (m x k, row-major, any column order, any scale). mean, median and sd are null when no vertex has a direction in both. Throws ParcellationError. */
 export function stability(wA: Float64Array, wB: Float64Array, m: number, k: number): Stability {
+  for (const [name, w] of [['A', wA], ['B', wB]] as const) {
+    if (w.length !== m * k) throw new ParcellationError('UNEQUAL_LENGTHS', `the weights of half ${name} are ${w.length} numbers, not ${m} vertices x ${k} components`);
+    const bad = w.findIndex((v) => !Number.isFinite(v));
+    if (bad >= 0) throw new ParcellationError('NOT_FINITE', `the weight of vertex ${Math.floor(bad / k) + 1}, component ${(bad % k) + 1} in half ${name} is ${w[bad]}`);
+  }
   const a = unitRows(wA, m, k), b = unitRows(wB, m, k);
   const usable = a.defined.map((d, i) => d && (b.defined[i] as boolean));
   const ac = centred(a.rows, usable, m, k), bc = centred(b.rows, usable, m, k);
