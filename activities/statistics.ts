@@ -26,7 +26,7 @@ export async function computeStatistics({ store }: ControlContext, input: Statis
       cohorts.push({
         name: cohort, groups, control: controlOf(control, groups, cohort), participants: participantTable(dataset, spec),
         indices: indices.map((i) => ({ component: i.component, metric: dataset.metrics[i.metric] as string, values: i.values })),
-        spectra: spectra === null || spectroscopy === null ? null : { metabolite: spectra.metabolite, correction: spectra.correction, quality: spectroscopy.quality, rows: spectra.rows },
+        spectra: spectra === null || spectroscopy === null ? null : { metabolite: spectra.metabolite, correction: spectra.correction, ...(spectra.tissue === undefined ? {} : { tissue: spectra.tissue }), quality: spectroscopy.quality, rows: spectra.rows },
       });
     }
     return encodeJson(runStudyStatistics({ cohorts, clinical, demographics, statistics }) satisfies StudyStatisticsOutput);

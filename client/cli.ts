@@ -6,6 +6,7 @@ import { createConsole, EXIT } from './console.js';
 import { registerCheck } from './commands/check.js';
 import { registerDecisions } from './commands/decide.js';
 import { registerDemo } from './commands/demo.js';
+import { registerExport } from './commands/export.js';
 import { registerFactorize } from './commands/factorize.js';
 import { registerInit } from './commands/init.js';
 import { registerProcesses } from './commands/processes.js';
@@ -23,7 +24,7 @@ const program = new Command('sulcus')
   .showHelpAfterError('(--help shows how it is used)')
   .addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 bad input or usage, 3 a person is needed, 130 interrupted.\nStart with: sulcus demo');
 
-for (const register of [registerDemo, registerSimulate, registerInit, registerCheck, registerRun, registerStatus, registerDecisions, registerReport, registerFactorize, registerProcesses]) register(program);
+for (const register of [registerDemo, registerSimulate, registerInit, registerCheck, registerRun, registerStatus, registerDecisions, registerReport, registerExport, registerFactorize, registerProcesses]) register(program);
 for (const command of program.commands) command.exitOverride();
 program.exitOverride();
 

@@ -1,5 +1,6 @@
 /** Whether the quality of the spectra differs between groups: it could pass for a difference of the metabolite, or hide one. */
 import type { GlxResults, SpectralQualityRow } from '../../../contracts/results.js';
+import { adjustPValues } from '../adjust.js';
 import type { Cell } from '../table.js';
 import { betweenGroups } from './demographics.js';
 import type { Cohort } from './cohort.js';
@@ -34,11 +35,16 @@ const NAMES: Record<string, string> = { snr: 'S/N', fwhm: 'FWHM', sd: '%SD', csf
 /** What a careful reader should doubt in a cohort's spectra, without ids. */
 export function spectralDoubts(name: string, glx: GlxResults, alpha: number): string[] {
   const out: string[] = [];
-  const p = (row: SpectralQualityRow): number => row.fisherP ?? row.p ?? 1;
-  for (const row of glx.quality ?? []) {
-    if (row.spectra === 'used' && p(row) < alpha) out.push(`${name}: ${NAMES[row.measure]} of the spectra used differs between groups (p = ${p(row).toPrecision(2)}): a difference of ${glx.metabolite} may be one of data quality.`);
-    if (row.measure === 'excluded' && p(row) < alpha) out.push(`${name}: the groups lost different shares of their spectra (p = ${p(row).toPrecision(2)}).`);
-  }
+  // Adjusted over the cohort's figures: five tests would otherwise find something in every fifth cohort.
+  const tested = (glx.quality ?? []).filter((row) => row.spectra === 'used' || row.measure === 'excluded');
+  const { adjusted } = adjustPValues(tested.map((row) => row.fisherP ?? row.p));
+  tested.forEach((row, i) => {
+    const p = adjusted[i] ?? 1;
+    if (p >= alpha) return;
+    const text = `adjusted p = ${p.toPrecision(2)}`;
+    if (row.measure === 'excluded') out.push(`${name}: the groups lost different shares of their spectra (${text}).`);
+    else out.push(`${name}: ${NAMES[row.measure]} of the spectra used differs between groups (${text}): a difference of ${glx.metabolite} may be one of data quality.`);
+  });
   const near = glx.nearLimit ?? [], used = near.filter((n) => n.used).length;
   if (near.length > 0) out.push(`${name}: ${near.length} ${near.length === 1 ? 'spectrum lies' : 'spectra lie'} within one printed step of a quality limit (${used} used, ${near.length - used} not).`);
   return out;

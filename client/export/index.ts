@@ -1,0 +1,52 @@
+/** Writing an export beside its place and moving it there whole. */
+import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import type { StudyResults } from '../../contracts/results.js';
+import { SulcusError } from '../../contracts/errors.js';
+import { bidsFiles } from './bids.js';
+
+/**
+ * Exports a results folder as a BIDS derivative into `target`, which is replaced when an earlier export is in it. Returns the number of files.
+ * @throws SulcusError NO_RESULTS, OUT_NOT_EMPTY, BAD_LABEL
+ */
+export async function exportBids(folder: string, target: string): Promise<number> {
+  if (!existsSync(join(folder, 'results.json'))) throw new SulcusError('NO_RESULTS', `${folder} holds no results.json`, { remedy: 'name a results folder' });
+  const results = await readResultsFile(folder);
+  if (!(await isReplaceable(target))) throw new SulcusError('OUT_NOT_EMPTY', `${target} is not empty and holds no export of sulcus`, { remedy: 'choose another folder' });
+  const files = bidsFiles(results, (path) => { const file = join(folder, path); return existsSync(file) ? readFileSync(file) : null; });
+  const tag = randomBytes(4).toString('hex'), fresh = join(dirname(target), `.${basename(target)}.new-${tag}`), old = join(dirname(target), `.${basename(target)}.old-${tag}`);
+  try {
+    for (const [path, content] of files) {
+      await mkdir(dirname(join(fresh, path)), { recursive: true });
+      await writeFile(join(fresh, path), content);
+    }
+    const existed = existsSync(target);
+    if (existed) await rename(target, old);
+    await rename(fresh, target);
+    if (existed) await rm(old, { recursive: true, force: true });
+  } catch (error) {
+    await rm(fresh, { recursive: true, force: true });
+    throw error;
+  }
+  return files.length;
+}
+
+async function readResultsFile(folder: string): Promise<StudyResults> {
+  const file = join(folder, 'results.json'), text = await readFile(file, 'utf8');
+  try {
+    const results = JSON.parse(text) as StudyResults;
+    if (typeof results.schema === 'string' && results.schema.startsWith('sulcus/results/')) return results;
+  } catch (cause) {
+    throw new SulcusError('NO_RESULTS', `${file} is no JSON`, { file, remedy: 'run the study again: results are written whole or not at all', cause });
+  }
+  throw new SulcusError('NO_RESULTS', `${file} is no result of sulcus`, { file, remedy: 'name a results folder' });
+}
+
+async function isReplaceable(target: string): Promise<boolean> {
+  const names = await readdir(target).catch((error: NodeJS.ErrnoException) => { if (error.code === 'ENOENT') return []; if (error.code === 'ENOTDIR') return ['']; throw error; });
+  if (names.length === 0) return true;
+  const text = names.includes('dataset_description.json') ? await readFile(join(target, 'dataset_description.json'), 'utf8') : '';
+  return /"GeneratedBy"[^]*"Name": "sulcus"/.test(text);
+}
