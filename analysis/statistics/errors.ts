@@ -8,7 +8,7 @@ export type StatisticsCode =
 
 /** A statistic that cannot be computed from the data given. */
 export class StatisticsError extends SulcusError {
-  /** Column of the table at fault, when there is one. */
+  /** Column at fault, when there is one: of the table, or of the model matrix (`factor[level]`). */
   readonly column: string | null;
   /** Group (factor level) at fault, when there is one. */
   readonly group: string | null;
