@@ -30,3 +30,6 @@ export * from './gifti-read.js';
 export * from './gifti-write.js';
 export { writeGiftiLabel, type GiftiLabelOptions } from './gifti-label.js';
 export * from './obj.js';
+export * from './nifti.js';
+export * from './linear-transform.js';
+export * from './xfm.js';

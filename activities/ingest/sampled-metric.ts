@@ -3,8 +3,7 @@ import {
   compose, IDENTITY, invert, NO_DATA, OUTSIDE, prepareSmoothing, sampleTrilinear, smoothOnSurface, SurfaceError, transformPoints, type Affine, type SmoothingMesh,
 } from '../../analysis/surface/index.js';
 import { SulcusError } from '../../contracts/errors.js';
-import { readLinearTransform } from '../../formats/linear-transform.js';
-import { readNifti, type NiftiVolume } from '../../formats/nifti.js';
+import { readLinearTransform, readNifti, type NiftiVolume } from '../../formats/index.js';
 import type { InputFile, SourceFile } from './documents.js';
 import { readSurfaceMesh } from './surface-mesh.js';
 import { readSource } from './vertex-file.js';

@@ -1,7 +1,6 @@
 /** A subject's surface in any format, in the coordinates that volumes and transforms use. */
 import { SurfaceError, transformPoints, type Mesh } from '../../analysis/surface/index.js';
-import { FormatError, INTENT, readGifti, readObj, type GiftiArray } from '../../formats/index.js';
-import { readFreesurferSurface } from '../../formats/freesurfer-surface.js';
+import { describe, detectFormat, FormatError, INTENT, readFreesurferSurface, readGifti, readObj, refusePointer, type GiftiArray } from '../../formats/index.js';
 
 /**
  * Reads an MNI .obj (MINC world coordinates), a GIFTI surface or a FreeSurfer surface; the content decides which. FreeSurfer's coordinates are
@@ -12,13 +11,14 @@ import { readFreesurferSurface } from '../../formats/freesurfer-surface.js';
  */
 export function readSurfaceMesh(bytes: Uint8Array, options: { file: string; placed: boolean }): Mesh {
   const { file, placed } = options;
-  if (bytes[0] === 0xff && bytes[1] === 0xff) {
-    const { points, triangles, centre } = readFreesurferSurface(bytes, { file });
-    if (centre === null && placed) throw noCentre(file);
-    return { points: moved(points, centre ?? [0, 0, 0]), triangles };
-  }
-  const head = Buffer.from(bytes.subarray(0, 200)).toString('latin1');
-  return /^(\xef\xbb\xbf)?\s*</.test(head) ? giftiMesh(bytes, file) : readObj(bytes, { file });
+  refusePointer(bytes, file);
+  const format = detectFormat(bytes);
+  if (format === 'mni-obj') return readObj(bytes, { file });
+  if (format === 'gifti') return giftiMesh(bytes, file);
+  if (format !== 'freesurfer-surface') throw new FormatError('WRONG_KIND', `${file}: found ${describe(bytes)}, expected a surface (MNI .obj, GIFTI or FreeSurfer)`, { file, remedy: 'Give the mesh of the hemisphere.' });
+  const { points, triangles, centre } = readFreesurferSurface(bytes, { file });
+  if (centre === null && placed) throw noCentre(file);
+  return { points: moved(points, centre ?? [0, 0, 0]), triangles };
 }
 
 function giftiMesh(bytes: Uint8Array, file: string): Mesh {

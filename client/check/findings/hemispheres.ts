@@ -38,7 +38,7 @@ export function swappedHemispheres(records: readonly FileRecord[]): Problem[] {
         problems.push(createProblem({
           severity: 'warning', code: 'SWAPPED_HEMISPHERES', cohort, subject: left.subject, input: inputName(metric, 'left'), file: left.name,
           message: `${metric}: left and right look swapped: found a left-right difference that correlates ${r.toFixed(2)} with that of the other subjects, expected about ${common.toFixed(2)}`,
-          remedy: `compare with ${right.name}, and exchange the two if they are swapped`,
+          remedy: left.name === right.name ? 'check the orientation of the volume, and its transform' : `compare with ${right.name}, and exchange the two if they are swapped`,
         }));
       });
     }
