@@ -1,4 +1,5 @@
 /** Methods text for a paper, from the parameters that were actually used. */
+import type { CohortResults } from '../contracts/results.js';
 import type { ReportContext } from './context.js';
 import { formatCount } from './format.js';
 import { html, type Child, type Html } from './html.js';
@@ -11,6 +12,7 @@ const REFERENCES = {
   patel: 'Patel R, et al. Investigating microstructural variation in the human hippocampus using non-negative matrix factorization. NeuroImage 2020;207:116348.',
   hubert: 'Hubert L, Arabie P. Comparing partitions. J Classif 1985;2:193–218.',
   benjamini: 'Benjamini Y, Hochberg Y. Controlling the false discovery rate. J R Stat Soc B 1995;57:289–300.',
+  gasparovic: 'Gasparovic C, et al. Use of tissue water as a concentration reference for proton spectroscopic imaging. Magn Reson Med 2006;55:1219–1226.',
   provencher: 'Provencher SW. Estimation of metabolite concentrations from localized in vivo proton NMR spectra. Magn Reson Med 1993;30:672–679.',
 } as const;
 
@@ -33,9 +35,16 @@ ${paragraphs.map((paragraph) => paragraph !== null && paragraph !== false && htm
 function participants(context: ReportContext): Child {
   const { metrics } = context.results.parameters;
   const cohorts = context.cohorts.map(([name, cohort]) => html`${cohort.subjects} participants of ${name} (${list(Object.entries(cohort.groups).map(([group, size]) => `${size} ${group}`))})`);
-  const regions = context.cohorts.map(([name, cohort]) => `${formatCount(cohort.vertices)} in ${name}${cohort.region.midlineDropped > 0 ? ` after removing ${cohort.region.midlineDropped} on the midline` : ''}`);
+  const regions = context.cohorts.map(([name, cohort]) => `${formatCount(cohort.vertices)} in ${name}${midline(cohort)}`);
   const named = metrics.map((metric) => (metric.unit === null ? metricName(metric.name) : `${metricName(metric.name)} (${context.unit(metric.name)})`));
   return html`We analysed ${list(cohorts)}. Vertex-wise ${list(named)} of the region of interest (vertices: ${list(regions)}) were the input.`;
+}
+
+/** Both counts, whichever is analysed. */
+function midline({ region, vertices }: CohortResults): string {
+  if (region.midlineDropped > 0) return ` after removing ${region.midlineDropped} on the midline`;
+  const cortex = region.counts?.reduce((sum, c) => sum + c.cortex, 0);
+  return cortex === undefined || cortex === vertices ? '' : ` of which ${formatCount(vertices - cortex)} on the midline`;
 }
 
 const ZSCORE: Record<string, string> = { all: 'was z-scored over all its values', vertex: 'was z-scored per vertex across participants', subject: 'was z-scored per participant across vertices', none: 'was not z-scored' };
@@ -66,5 +75,5 @@ function glx(context: ReportContext, cite: Cite): Child {
   const found = context.cohorts.map(([, cohort]) => cohort.glx).find((one) => one !== null);
   if (found === undefined || found === null) return null;
   const label = glxName(found.metabolite);
-  return html`${label} (LCModel’s ${found.metabolite}${cite('provencher')}; tissue correction: ${found.correction}) was related to each carried index in a model with group, the ${label}-by-group interaction and the covariates (type ${found.models[0]?.type ?? 'II'} sums of squares), followed by the partial correlation given the covariates. ${label} terms, interactions and partial correlations of a cohort are three separate families.`;
+  return html`${label} (LCModel’s ${found.metabolite}${cite('provencher')}; tissue correction: ${found.tissue?.method === 'gasparovic' ? html`by tissue-specific water content and relaxation${cite('gasparovic')}, in ${found.tissue.unit}` : found.correction}) was related to each carried index in a model with group, the ${label}-by-group interaction and the covariates (type ${found.models[0]?.type ?? 'II'} sums of squares), followed by the partial correlation given the covariates. ${label} terms, interactions and partial correlations of a cohort are three separate families.`;
 }

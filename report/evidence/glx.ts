@@ -11,6 +11,7 @@ import { reasonColumn, table } from '../table.js';
 import { capitalise, glxName, indexName, metricName } from '../words.js';
 import { adjustedColumns, fColumns, indexColumn, tColumns } from './columns.js';
 import { everyNth, pairTable } from './groups.js';
+import { spectraEvidence } from './spectra.js';
 
 export function glxEvidence(context: ReportContext): Child {
   const present = context.cohorts.flatMap(([name, { glx }]) => (glx === null ? [] : [{ name, glx }]));
@@ -19,7 +20,7 @@ export function glxEvidence(context: ReportContext): Child {
 ${context.results.replicated.map((index) => scatter(context, present, index))}
 ${present.map(({ name, glx }) => modelTable(context, name, glx))}
 ${present.map(({ name, glx }) => partialTable(context, name, glx))}
-${present.map(({ name, glx }) => html`${overall(context, name, glx)}${pairTable(context, `${glxName(glx.metabolite)} between groups, ${name}`, name, glx.groupPairs)}`)}</section>\n`;
+${present.map(({ name, glx }) => html`${overall(context, name, glx)}${pairTable(context, `${glxName(glx.metabolite)} between groups, ${name}`, name, glx.groupPairs)}${spectraEvidence(context, name, glx)}`)}</section>\n`;
 }
 
 function scatter(context: ReportContext, present: readonly { name: string; glx: GlxResults }[], index: ReplicatedIndex): Child {

@@ -1,5 +1,5 @@
 /** The statistics of one example cohort: internally consistent enough to read, not computed from the example's participants. */
-import type { AncovaRow, ClinicalRow, CohortStatistics, GlxResults, PairRow, PartialRow } from '../../../contracts/results.js';
+import type { AncovaRow, ClinicalRow, CohortStatistics, GlxResults, GroupSummary, PairRow, PartialRow } from '../../../contracts/results.js';
 import { adjust, generator, roughP } from './numbers.js';
 
 export const METRICS = ['thickness', 'area', 'md', 'fa'] as const;
@@ -76,7 +76,17 @@ function glx(name: string, sizes: [string, number][], n: number, random: Random,
     const t = (r * Math.sqrt(used - 4)) / Math.sqrt((1 - r) * (1 + r));
     return { ...index, n: used, r, df: used - 4, t, p: roughP(t), pAdjusted: null, familySize: 4, family: `glx-partial/${name}`, glxTermSignificant: true };
   }));
-  return { metabolite: 'Glu+Gln', correction: 'concentration / (1 - csf)', n: used, excluded, group: { ...term(6.1, 'glx-group'), pAdjusted: 0.0041, familySize: 1 }, groupPairs, models, partial, clinical: clinical(name, sizes, random, { component: null, metric: 'glx' }) };
+  const nearLimit: GlxResults['nearLimit'] = excluded.slice(0, 2).map(({ id, group, snr, fwhmHz, sdPercent }) => ({ id, group, measures: ['fwhm'], used: false, snr, fwhmHz, sdPercent }));
+  const tissue: GlxResults['tissue'] = name === 'tokyo'
+    ? { method: 'gasparovic', formula: 'concentration * ATTMET / (WCONC * ATTH2O) * ...', unit: 'mmol per kg of tissue water', reference: 'Gasparovic et al. 2006', constants: { 'TE (ms)': 30, 'T1 of the metabolite (ms)': 1242.5 } }
+    : { method: 'csf', formula: 'concentration / (1 - CSF fraction)', unit: 'as fitted, per volume without CSF', reference: null, constants: {} };
+  const byGroup = (mean: number): Record<string, GroupSummary> => Object.fromEntries(sizes.map(([g, size]) => [g, { n: size, mean: mean + random.uniform(), sd: 2 }]));
+  const quality: GlxResults['quality'] = [
+    { measure: 'snr', spectra: 'used', test: 'anova', groups: byGroup(24), n: used, statistic: 1.2, df1: sizes.length - 1, df2: used - sizes.length, p: 0.31 },
+    { measure: 'fwhm', spectra: 'read', test: 'anova', groups: {}, n: 0, statistic: null, df1: null, df2: null, p: null, reason: 'FWHM of the spectra read has the same value in every row' },
+    { measure: 'excluded', spectra: 'read', test: 'chi-square', groups: Object.fromEntries(sizes.map(([g, size]) => [g, { n: size, counts: { used: size - 2, excluded: 2 } }])), n, statistic: 0.4, df1: sizes.length - 1, df2: null, p: 0.82, fisherP: 0.9 },
+  ];
+  return { metabolite: 'Glu+Gln', correction: tissue.formula, tissue, nearLimit, quality, n: used, excluded, group: { ...term(6.1, 'glx-group'), pAdjusted: 0.0041, familySize: 1 }, groupPairs, models, partial, clinical: clinical(name, sizes, random, { component: null, metric: 'glx' }) };
 }
 
 function clinical(name: string, sizes: [string, number][], random: Random, index: { component: number | null; metric: string }): ClinicalRow[] {

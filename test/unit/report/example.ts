@@ -28,7 +28,7 @@ function cohort(name: string, seed: number, replicates: boolean): CohortResults 
     groups,
     excluded: name === 'tokyo' ? [{ id: 'TOK-901', reason: 'participant TOK-901 has no file tokyo/civet/TOK-901/thickness/TKY_TOK-901_left.txt', code: 'MISSING_FILE', file: 'tokyo/civet/TOK-901/thickness/TKY_TOK-901_left.txt', line: null, remedy: 'Export the file or leave TOK-901 out of participants.tsv.' }] : [],
     vertices: 1694,
-    region: { left: 847, right: 847, midlineDropped: 0 },
+    region: { left: 847, right: 847, midlineDropped: 0, counts: [{ side: 'left', region: 847, cortex: 698 }, { side: 'right', region: 847, cortex: 698 }] },
     ranks: ranks(seed),
     parcellation: { rank: 4, sizes: [512, 431, 398, 353], error: 430.12, residual: 8.3e-5, converged: true, iterations: 117, solver: 'accelerated', stopped: 'residual', spread: 2.1e-5 },
     ...exampleStatistics(name, groups, seed, replicates),
