@@ -1,6 +1,7 @@
 /**
- * Swapped hemispheres. Every cortex has the same broad differences between left and right: a subject whose left-minus-right map runs against that of
- * the others has its sides exchanged. Looked at one metric at a time, each subject against the mean of the others.
+ * Swapped hemispheres. Where a cohort has broad differences between left and right in common, a subject whose left-minus-right map runs against
+ * that of the others has its sides exchanged. Looked at one metric at a time, each subject against the mean of the others. Unsmoothed maps of a few
+ * subjects have next to nothing in common (correlations of 0.00 to 0.05 in four real scans of thickness): then nothing can be said, and nothing is.
  */
 import { createProblem, type Problem } from '../../../config/index.js';
 import { groupBy, inputName, type FileRecord } from '../record.js';
