@@ -18,6 +18,8 @@ export interface VertexHints {
   hemisphere?: Hemisphere | undefined;
   /** Which map of a file with several (GIFTI data arrays, mgh frames, array columns), counted from 0. Absent: such a file is refused. */
   map?: number | undefined;
+  /** NaN and infinities are returned where a format other than text has them (the medial wall); without it such a file is refused. */
+  gaps?: boolean | undefined;
   /** Which variable of a .mat file with several. */
   variable?: string | undefined;
 }
@@ -33,7 +35,7 @@ export interface VertexSource {
 }
 
 export interface VertexValues extends VertexSource {
-  /** In mesh order, or in the order of `select`; always finite. */
+  /** In mesh order, or in the order of `select`; always finite, unless gaps were asked for. */
   values: Float64Array;
 }
 

@@ -11,7 +11,7 @@ const EXPECTED = 'one measure per vertex: text, GIFTI, FreeSurfer curv, mgh/mgz,
 /**
  * Values of a vertex file: CIVET text (also .gz), GIFTI (.gii, .gii.gz), FreeSurfer curv/thickness, mgh/mgz, .npy, .mat.
  * In text every line must be a number; in the other formats NaN is accepted outside of `select` (surface tools write it for the medial wall).
- * @throws FormatError with the file and the line or byte; every value returned is finite
+ * @throws FormatError with the file and the line or byte; every value returned is finite, unless gaps were asked for
  */
 export function readVertexValues(bytes: Uint8Array, hints: VertexHints): VertexValues {
   const { file } = hints;
@@ -23,7 +23,7 @@ export function readVertexValues(bytes: Uint8Array, hints: VertexHints): VertexV
       const map = readMap(format === 'mgh' ? bytes : decompressed(bytes, file), format, hints);
       if (map.labels) throw mismatch('WRONG_KIND', { file }, 'labels (NIFTI_INTENT_LABEL)', EXPECTED, 'Give the file of the measure.');
       const { source, values } = arrange(map.values, format, map.hemisphere, hints);
-      const bad = values.findIndex((v) => !Number.isFinite(v));
+      const bad = values.findIndex((v) => !Number.isFinite(v) && hints.gaps !== true);
       if (bad >= 0) {
         throw mismatch('NOT_FINITE', { file }, `${values[bad]} at vertex ${hints.select?.[bad] ?? bad}`, 'a finite number', 'Find why this vertex has no value (medial wall, sampling outside of the volume), or leave it out of the region.');
       }

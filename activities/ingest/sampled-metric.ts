@@ -1,6 +1,7 @@
 /** Values of a metric that takes more than a vertex file: a volume sampled at the vertices of a surface, or smoothing along it. */
+import { setImmediate } from 'node:timers/promises';
 import {
-  compose, IDENTITY, invert, NO_DATA, OUTSIDE, prepareSmoothing, sampleTrilinear, smoothOnSurface, SurfaceError, transformPoints, type Affine, type SmoothingMesh,
+  compose, IDENTITY, invert, NO_DATA, OUTSIDE, prepareSmoothing, sampleTrilinear, smoothingSteps, SurfaceError, transformPoints, type Affine, type SmoothingMesh,
 } from '../../analysis/surface/index.js';
 import { SulcusError } from '../../contracts/errors.js';
 import { readLinearTransform, readNifti, type NiftiVolume } from '../../formats/index.js';
@@ -8,6 +9,8 @@ import type { InputFile, SourceFile } from './documents.js';
 import { readSurfaceMesh } from './surface-mesh.js';
 import { readSource } from './vertex-file.js';
 
+/** Smoothing lets others run this often, ms: activities beside it have heartbeats to send. */
+const SLICE_MS = 50;
 /** Changes whenever the same files and parameters could give other values. */
 const SAMPLING_VERSION = 1;
 
@@ -29,7 +32,7 @@ export function derivationOf({ surface, sampling, smooth }: SourceFile, digest: 
 }
 
 export interface MetricValues {
-  /** One a vertex of the mesh or, with `select`, of the region. NaN outside of the region where there is none. */
+  /** One a vertex of the mesh; not finite where there is none, outside of the region. */
   values: Float64Array;
   /** The volume's header; null for a vertex file. */
   header: Uint8Array | null;
@@ -44,17 +47,27 @@ export class SourceReader {
   constructor(private readonly read: (input: InputFile) => Uint8Array, private readonly vertices: number) {}
 
   /**
-   * Values at the vertices of the region. Smoothing sees the whole surface, so a region's values do not depend on which vertices are analysed.
-   * @param options whole: return every vertex; smooth: false reads and checks the surface, and leaves the smoothing out
+   * Values at the vertices of the region, smoothed where the study says so. Smoothing sees the whole surface, so that a vertex has the same value
+   * whichever region it is analysed in.
    * @throws FormatError, SurfaceError, SampledMetricError NO_VALUE_AT_VERTICES; all name the file
    */
-  values(source: SourceFile, region: Int32Array, options: { whole?: boolean; smooth?: boolean } = {}): MetricValues {
-    const { whole = false } = options;
-    if (source.surface === undefined) return { values: readSource(this.read(source), source, this.vertices, whole ? undefined : region), header: null };
-    const mesh = this.mesh(source.surface, source.sampling !== undefined);
-    const { values, header } = source.sampling === undefined ? { values: readSource(this.read(source), source, this.vertices), header: null } : this.sample(source, source.sampling, mesh, region);
-    const smooth = source.smooth === undefined || options.smooth === false ? values : naming(source.surface.name, () => smoothOnSurface(mesh, values, source.smooth ?? 0));
-    return { values: whole ? smooth : Float64Array.from(region, (v) => smooth[v] as number), header };
+  async regional(source: SourceFile, region: Int32Array): Promise<Float64Array> {
+    const { surface, smooth } = source;
+    if (surface === undefined) return readSource(this.read(source), source, this.vertices, region);
+    const { values } = this.whole(source, region);
+    if (smooth === undefined) return Float64Array.from(region, (v) => values[v] as number);
+    const steps = smoothingSteps(this.mesh(surface, source.sampling !== undefined), values, smooth);
+    const all = await inSlices(() => naming(surface.name, () => steps.next()));
+    return Float64Array.from(region, (v) => all[v] as number);
+  }
+
+  /** Values at every vertex before smoothing. The surface is read and checked all the same. Throws as `regional` does. */
+  whole(source: SourceFile, region: Int32Array): MetricValues {
+    const mesh = source.surface === undefined ? null : this.mesh(source.surface, source.sampling !== undefined);
+    if (mesh !== null && source.sampling !== undefined) return this.sample(source, source.sampling, mesh, region);
+    const bytes = this.read(source), values = readSource(bytes, source, this.vertices, undefined, true);
+    if (region.some((v) => !Number.isFinite(values[v]))) readSource(bytes, source, this.vertices, region); // says which vertex of the region has no value
+    return { values, header: null };
   }
 
   private mesh(surface: InputFile, placed: boolean): SmoothingMesh {
@@ -92,6 +105,16 @@ export class SourceReader {
       const inverse = invert(map); // also where it is not used: a map that flattens space is no registration
       return input.invert ? inverse : map;
     });
+  }
+}
+
+async function inSlices<T>(next: () => IteratorResult<void, T>): Promise<T> {
+  for (let since = performance.now(); ;) {
+    const step = next();
+    if (step.done === true) return step.value;
+    if (performance.now() - since < SLICE_MS) continue;
+    await setImmediate();
+    since = performance.now();
   }
 }
 

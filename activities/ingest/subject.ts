@@ -1,6 +1,5 @@
 /** One subject: its files become one artifact, keyed by their content. */
 import { readFile, stat } from 'node:fs/promises';
-import { setImmediate } from 'node:timers/promises';
 import type { RunInfo } from '../../contracts/activities.js';
 import { SulcusError } from '../../contracts/errors.js';
 import type { Exclusion } from '../../contracts/results.js';
@@ -64,8 +63,7 @@ async function readSubject(store: ArtifactStore, run: RunInfo, files: SourceFile
     const at = region.hemispheres.findIndex((h) => h.side === file.side);
     const before = regionSize({ hemispheres: region.hemispheres.slice(0, at) });
     const select = Int32Array.from((region.hemispheres[at] as RegionDocument['hemispheres'][number]).vertices);
-    values.set(reader.values(file, select).values, metrics.indexOf(file.metric) * perMetric + before);
-    if (file.smooth !== undefined) await setImmediate(); // smoothing takes a fraction of a second: other activities and their heartbeats come between
+    values.set(await reader.regional(file, select), metrics.indexOf(file.metric) * perMetric + before);
   }
   await store.put({ kind: 'subject', key }, encodeDoubles(values), provenanceOf(run, (performance.now() - started) / 1000));
   return key;

@@ -7,8 +7,8 @@ import type { SourceFile } from './documents.js';
  * other way round: a left file that is read for the right side would give wrong numbers without a word.
  * @throws FormatError
  */
-export function readSource(bytes: Uint8Array, source: Pick<SourceFile, 'name' | 'side' | 'together'>, mesh: number, select?: Int32Array): Float64Array {
-  const hints: VertexHints = { file: source.name, vertices: mesh, hemisphere: source.side, ...(select === undefined ? {} : { select }) };
+export function readSource(bytes: Uint8Array, source: Pick<SourceFile, 'name' | 'side' | 'together'>, mesh: number, select?: Int32Array, gaps = false): Float64Array {
+  const hints: VertexHints = { file: source.name, vertices: mesh, hemisphere: source.side, ...(select === undefined ? {} : { select }), gaps };
   const { values, combined } = readVertexValues(bytes, hints);
   const together = source.together === true;
   if (combined === together) return values;

@@ -4,6 +4,6 @@ export { SurfaceError, type SurfaceErrorCode } from './errors.js';
 export { geodesicDistances } from './geodesic.js';
 export { laplacianOf, type Laplacian } from './laplacian.js';
 export { NO_DATA, OUTSIDE, sampleTrilinear, type Samples, type Volume } from './sample.js';
-export { diffusionTime, prepareSmoothing, smoothOnSurface, type SmoothingMesh } from './smooth.js';
+export { diffusionTime, prepareSmoothing, smoothingSteps, smoothOnSurface, type SmoothingMesh } from './smooth.js';
 export { adjacencyOf, type Adjacency } from './topology.js';
 export type { Mesh, SymmetricMatrix } from './types.js';

@@ -42,23 +42,71 @@ export function diffusionTime(fwhm: number): number {
  * @throws SurfaceError UNEQUAL_LENGTHS, BAD_SMOOTHING
  */
 export function smoothOnSurface(surface: SmoothingMesh, values: Float64Array, fwhm: number): Float64Array {
+  const steps = smoothingSteps(surface, values, fwhm);
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+/** The same, a matrix product at a time, for callers that must not stay away for long: a kernel on 163,842 vertices takes seconds. */
+export function* smoothingSteps(surface: SmoothingMesh, values: Float64Array, fwhm: number): Generator<void, Float64Array> {
   const n = surface.mesh.points.length / 3;
   if (values.length !== n) throw new SurfaceError('UNEQUAL_LENGTHS', `a map of ${values.length} values on a surface of ${n} vertices`, 'give the surface the map was made on');
   if (!(fwhm > 0 && Number.isFinite(fwhm))) throw new SurfaceError('BAD_SMOOTHING', `a kernel of ${fwhm} mm`, 'give its full width at half maximum in mm, above 0');
   const missing = Uint8Array.from(values, (x) => (Number.isFinite(x) ? 0 : 1));
   const laplacian = laplacianOf(surface.mesh, surface.adjacency, missing.includes(1) ? missing : undefined);
-  const smooth = diffuse(laplacian, values.map((x, i) => (missing[i] === 0 ? x : 0)), diffusionTime(fwhm));
-  for (let i = 0; i < n; i++) if (missing[i] !== 0) smooth[i] = NaN;
-  return smooth;
+  const series = new HeatSeries(laplacian, values.map((x, i) => (missing[i] === 0 ? x : 0)), diffusionTime(fwhm));
+  while (series.advance()) yield;
+  return series.sum.map((x, i) => (missing[i] === 0 ? x : NaN));
 }
 
-/** exp(-t M^-1 C) f. A vertex without mass has no coupling either and keeps its value. */
-function diffuse({ stiffness, mass }: Laplacian, f: Float64Array, time: number): Float64Array {
-  const { rows, columns, values, diagonal } = stiffness;
-  const n = f.length, inverse = new Float64Array(n);
-  // Gershgorin: no eigenvalue of M^-1 C is above the largest sum of a row's magnitudes.
+/** exp(-t M^-1 C) f, a term of the series at a time. A vertex without mass has no coupling either and keeps its value. */
+class HeatSeries {
+  /** The terms so far. */
+  readonly sum: Float64Array;
+  private readonly coefficients: Float64Array;
+  private readonly scale: Float64Array;
+  private term = 0;
+  private last: Float64Array;
+  private before: Float64Array;
+
+  constructor(private readonly laplacian: Laplacian, f: Float64Array, time: number) {
+    const { inverse, most } = bounded(laplacian, time);
+    this.coefficients = heatCoefficients((time * most) / 2, TOLERANCE);
+    this.scale = most > 0 ? inverse.map((x) => (4 * x) / most) : inverse;
+    this.sum = f.map((x) => this.coefficients[0]! * x);
+    this.last = f.slice();
+    this.before = new Float64Array(f.length);
+  }
+
+  /**
+   * Adds the next term; false when there is none. T_k of X = 2 M^-1 C / most - 1 is 2 X T_{k-1} - T_{k-2}; the first, X f, is half of that with
+   * nothing before.
+   */
+  advance(): boolean {
+    const k = ++this.term;
+    if (k >= this.coefficients.length) return false;
+    const { rows, columns, values, diagonal } = this.laplacian.stiffness, { scale, last, before, sum } = this;
+    const half = k === 1 ? 0.5 : 1, weight = k % 2 === 0 ? 2 * this.coefficients[k]! : -2 * this.coefficients[k]!;
+    for (let i = 0; i < last.length; i++) {
+      const x = last[i]!;
+      let product = diagonal[i]! * x;
+      for (let e = rows[i]!, end = rows[i + 1]!; e < end; e++) product += values[e]! * last[columns[e]!]!;
+      const y = half * (scale[i]! * product - 2 * x) - before[i]!;
+      before[i] = y;
+      sum[i] = sum[i]! + weight * y;
+    }
+    [this.last, this.before] = [before, last];
+    return true;
+  }
+}
+
+/** 1 / mass of each vertex, and a bound of the eigenvalues of M^-1 C: by Gershgorin, the largest sum of a row's magnitudes. */
+function bounded({ stiffness, mass }: Laplacian, time: number): { inverse: Float64Array; most: number } {
+  const { rows, values, diagonal } = stiffness, inverse = new Float64Array(mass.length);
   let most = 0;
-  for (let i = 0; i < n; i++) {
+  for (let i = 0; i < mass.length; i++) {
     if (mass[i] === 0) continue;
     let sum = Math.abs(diagonal[i]!);
     for (let e = rows[i]!; e < rows[i + 1]!; e++) sum += Math.abs(values[e]!);
@@ -66,25 +114,5 @@ function diffuse({ stiffness, mass }: Laplacian, f: Float64Array, time: number):
     inverse[i] = 1 / m;
     most = Math.max(most, sum / m);
   }
-  const b = heatCoefficients((time * most) / 2, TOLERANCE);
-  const u = f.map((x) => b[0]! * x);
-  if (b.length === 1) return u;
-  // T_k of X = 2 M^-1 C / most - 1, by T_k = 2 X T_{k-1} - T_{k-2}. The first, X f, is half of that with 0 before.
-  const scale = inverse.map((x) => (4 * x) / most);
-  let before: Float64Array = new Float64Array(n), last = f;
-  for (let k = 1; k < b.length; k++) {
-    const half = k === 1 ? 0.5 : 1, weight = k % 2 === 0 ? 2 * b[k]! : -2 * b[k]!, next = before;
-    for (let i = 0; i < n; i++) {
-      const x = last[i]!;
-      let sum = diagonal[i]! * x;
-      for (let e = rows[i]!, end = rows[i + 1]!; e < end; e++) sum += values[e]! * last[columns[e]!]!;
-      const y = half * (scale[i]! * sum - 2 * x) - before[i]!;
-      next[i] = y;
-      u[i] = u[i]! + weight * y;
-    }
-    // `f` itself is never written: the array two steps back is, and at the first step that is a fresh one.
-    before = k === 1 ? f.slice() : last;
-    last = next;
-  }
-  return u;
+  return { inverse, most };
 }

@@ -2,9 +2,8 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { InputFile, SourceFile } from '../../activities/ingest/documents.js';
-import { SourceReader, type MetricValues } from '../../activities/ingest/sampled-metric.js';
+import { SourceReader } from '../../activities/ingest/sampled-metric.js';
 import { SulcusError } from '../../contracts/errors.js';
-import { FormatError } from '../../formats/index.js';
 import { personalFields } from './personal.js';
 
 /** Over the vertices of the region. */
@@ -57,24 +56,11 @@ export function inspectFile({ source, mesh }: InspectTask, region: Int32Array): 
       bytesOf.set(path, bytes);
       return bytes;
     };
-    const { values, header } = wholeMesh(new SourceReader(read, mesh), source, mesh, region);
+    const { values, header } = new SourceReader(read, mesh).whole(source, region);
     const digest = createHash('sha256').update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength)).digest('hex').slice(0, 32);
     return { facts: { region: regionFacts(values, region), digest, sketch: sketchOf(values), personal: personalFields(header ?? read(source)) }, failure: null };
   } catch (error) {
     return { facts: null, failure: failureOf(error, reading) };
-  }
-}
-
-/** Values of every vertex, NaN where there is none. Formats that allow NaN outside of the region (the medial wall) are then read there only, as a run does. */
-function wholeMesh(reader: SourceReader, source: SourceFile, mesh: number, region: Int32Array): MetricValues {
-  try {
-    return reader.values(source, region, { whole: true, smooth: false });
-  } catch (error) {
-    if (!(error instanceof FormatError && error.code === 'NOT_FINITE')) throw error;
-    const { values: some, header } = reader.values(source, region, { smooth: false });
-    const values = new Float64Array(mesh).fill(NaN);
-    region.forEach((vertex, i) => { values[vertex] = some[i] as number; });
-    return { values, header };
   }
 }
 
@@ -108,6 +94,6 @@ function sketchOf(values: Float64Array): Float32Array {
   const n = Math.min(SKETCH, values.length);
   return Float32Array.from({ length: n }, (_, i) => {
     const value = values[Math.floor((i * values.length) / n)] as number;
-    return Number.isNaN(value) ? 0 : value; // outside of the region a volume may have no value
+    return Number.isFinite(value) ? value : 0; // outside of the region there may be none
   });
 }

@@ -12,6 +12,7 @@ import { checkStudyMesh } from '../../../activities/ingest/study-mesh.js';
 import { invert, prepareSmoothing, smoothOnSurface, transformPoints, type Mesh } from '../../../analysis/surface/index.js';
 import { checkStudy } from '../../../client/check/index.js';
 import { loadStudy, parseStudy } from '../../../config/index.js';
+import { writeGiftiShape } from '../../../formats/gifti-write.js';
 import { readObj } from '../../../formats/obj.js';
 import { FileStore } from '../../../storage/file-store.js';
 import { nifti, obj, xfm } from '../surface/files.js';
@@ -79,6 +80,17 @@ describe('a volume on a surface', () => {
     region.hemispheres[0]!.vertices.forEach((v, i) => { expect(own.values[i]).toBe(expected[v]); });
     expect(shared.values).toEqual(own.values);
     expect(Array.from((await ingest(study('{ file: "ct/{id}_{side}.txt" }'))).values)).toEqual(region.hemispheres[0]!.vertices.map((v) => map[v]));
+  });
+
+  it('smooths around vertices without a value outside of the region, and refuses them within', async () => {
+    const map = Float64Array.from({ length: VERTICES }, (_, v) => 2 + Math.sin(v)), text = study('{ file: "ct/{id}_{side}.shape.gii", surface: "civet/{id}/mid_rsl_{side}.obj", smooth: 15 }');
+    map.fill(NaN, 300, 320);
+    put('a/ct/S1_left.shape.gii', writeGiftiShape([{ name: 'thickness', values: map }]));
+    const { values } = await ingest(text), expected = smoothOnSurface(prepareSmoothing(mesh()), Float64Array.from(Float32Array.from(map)), 15);
+    region.hemispheres[0]!.vertices.forEach((v, i) => { expect(values[i]).toBe(expected[v]); });
+    map[17] = NaN;
+    put('a/ct/S1_left.shape.gii', writeGiftiShape([{ name: 'thickness', values: map }]));
+    expect(await excluded(text)).toMatch(/^NOT_FINITE a\/ct\/S1_left\.shape\.gii: .*found NaN at vertex 17/);
   });
 
   it('is computed again when volume, surface, transform or a parameter changed, and only then', async () => {
