@@ -27,32 +27,35 @@ export function readDelimited(input: Uint8Array | string, options: { file: strin
   const { file } = options;
   const text = decodeText(input, file);
   const delimiter = options.delimiter ?? guessDelimiter(text);
-  let records: { record: string[]; info: { lines: number } }[];
+  let columns: string[] | null = null;
+  const rows: DelimitedTable['rows'] = [];
+  // Rows are judged as they come: csv-parse makes an Error of every row of another length, and a table of a million of them would take minutes.
+  const take = (record: string[], { lines: line }: { lines: number }): null => {
+    const cells = record.map((c) => c.trim());
+    if (cells.every((c) => c === '')) return null;
+    if (columns === null) columns = readHeader(cells, line, file);
+    else rows.push({ line, cells: readRow(cells, columns.length, { file, line }, delimiter) });
+    return null;
+  };
   try {
-    records = parse(text, { delimiter, info: true, relax_quotes: true, relax_column_count: true, skip_empty_lines: true, record_delimiter: ['\r\n', '\n', '\r'] }) as unknown as typeof records;
+    parse(text, { delimiter, on_record: take, relax_quotes: true, relax_column_count: true, skip_empty_lines: true, record_delimiter: ['\r\n', '\n', '\r'] });
   } catch (cause) {
+    if (cause instanceof FormatError) throw cause;
     const line = cause instanceof CsvError && typeof cause.lines === 'number' ? { line: cause.lines } : {};
     throw mismatch('BAD_ROW', { file, ...line }, excerpt(cause instanceof Error ? cause.message : String(cause)), `cells separated by ${NAMES[delimiter]}`, 'Close every quotation mark; write one row a line.', cause);
   }
-  // A row of blanks alone is no row; its line is still counted.
-  const rows = records.filter((r) => r.record.some((c) => c.trim() !== '')).map(({ record, info }) => ({ line: info.lines, cells: record.map((c) => c.trim()) }));
-  const header = rows.shift();
-  if (!header) throw new FormatError('EMPTY_FILE', `${file}: the file is empty`, { file, remedy: 'Write a header line and one row per participant.' });
-  const columns = readHeader(header, file);
-  return {
-    columns, delimiter,
-    rows: rows.map(({ line, cells }) => {
-      // Spreadsheets export empty cells at the right of what was once used.
-      while (cells.length > columns.length && cells.at(-1) === '') cells.pop();
-      if (cells.length !== columns.length) {
-        throw mismatch('BAD_ROW', { file, line }, `${cells.length} cells`, `${columns.length}, as the header has`, `Separate cells by single ${NAMES[delimiter]} and write n/a for a missing value.`);
-      }
-      return { line, cells: cells.map((c) => (MISSING.has(c.toLowerCase()) ? null : c)) };
-    }),
-  };
+  if (columns === null) throw new FormatError('EMPTY_FILE', `${file}: the file is empty`, { file, remedy: 'Write a header line and one row per participant.' });
+  return { columns, delimiter, rows };
 }
 
-function readHeader({ line, cells }: { line: number; cells: string[] }, file: string): string[] {
+/** A row without the empty cells that spreadsheets export at the right of what was once used. */
+function readRow(cells: string[], count: number, at: { file: string; line: number }, delimiter: Delimiter): (string | null)[] {
+  while (cells.length > count && cells.at(-1) === '') cells.pop();
+  if (cells.length !== count) throw mismatch('BAD_ROW', at, `${cells.length} cells`, `${count}, as the header has`, `Separate cells by single ${NAMES[delimiter]} and write n/a for a missing value.`);
+  return cells.map((c) => (MISSING.has(c.toLowerCase()) ? null : c));
+}
+
+function readHeader(cells: string[], line: number, file: string): string[] {
   const columns = [...cells];
   while (columns.at(-1) === '') columns.pop();
   if (columns.length > MOST_COLUMNS) throw mismatch('TOO_LARGE', { file, line }, `${columns.length} columns`, `at most ${MOST_COLUMNS}`, 'Give a table of participants, not of vertices.');

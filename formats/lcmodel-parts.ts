@@ -14,6 +14,7 @@ export interface Block {
 /** A Fortran number. No part of it can match in two ways, so that long digits cost no time. */
 const NUMBER = '[-+]?(?:\\d+(?:\\.\\d*)?|\\.\\d+)(?:[EeDd]?[-+]\\d{2,3}|[EeDd]\\d{2,3})?';
 const ROW = new RegExp(`^\\s*(${NUMBER})\\s+(\\d{1,4})%\\s*(${NUMBER})\\s+(\\S+)\\s*$`);
+const QUALITY = new RegExp(`FWHM\\s*=\\s*(${NUMBER})\\s*ppm\\s+S/N\\s*=\\s*(${NUMBER})`, 'i');
 /** Longer lines are not LCModel's (it writes at most 132 columns). */
 const LONGEST = 1000;
 
@@ -56,7 +57,7 @@ export function readConcentrations(lines: readonly string[], block: Block, file:
 /** `FWHM = 0.084 ppm    S/N =  21` of the misc. output. */
 export function readQuality(lines: readonly string[], block: Block | undefined, file: string): { fwhmPpm: number; snr: number } {
   for (let i = block?.start ?? 0; i < (block?.end ?? 0); i++) {
-    const match = new RegExp(`FWHM\\s*=\\s*(${NUMBER})\\s*ppm\\s+S/N\\s*=\\s*(${NUMBER})`, 'i').exec(lines[i] as string);
+    const match = QUALITY.exec(lines[i] as string);
     if (match) return { fwhmPpm: fortranNumber(match[1] as string), snr: fortranNumber(match[2] as string) };
   }
   const at = block === undefined ? { file } : { file, line: block.line };
