@@ -123,7 +123,20 @@ async function attempt<T>(problems: Problem[], study: StudyFile, path: (string |
   } catch (error) {
     const failure = failureOf(error, study.file);
     const named = failure.code === 'MISSING_FILE' || failure.file === study.file;
-    problems.push(createProblem({ ...failure, cohort, ...(named ? { file: study.file, line: study.locate(path) } : {}) }));
+    problems.push(createProblem({ ...failure, cohort, ...(named ? { file: study.file, line: study.locate(placeOf(failure.file, study) ?? path) } : {}) }));
     return null;
   }
+}
+
+/** Where the study file names a file of the region; null when it does not. */
+function placeOf(file: string | null, { spec: { region } }: StudyFile): (string | number)[] | null {
+  const files: [string, Partial<Record<Hemisphere, unknown>> | string | null | undefined][] = [
+    ['labels', region.kind === 'labels' ? region.labels : null], ['table', region.kind === 'labels' ? region.table : null], ['mask', region.kind === 'mask' ? region.mask : null],
+    ['vertices', region.kind === 'vertices' ? region.vertices : null], ['midline_mask', region.midlineMask],
+  ];
+  for (const [key, value] of files) {
+    if (value === file && file !== null) return ['region', key];
+    for (const side of ['left', 'right'] as const) if (typeof value === 'object' && value !== null && value[side] === file) return ['region', key, side];
+  }
+  return null;
 }

@@ -71,8 +71,9 @@ async function checkSpectrum(id: string, study: StudyFile, { cohort }: CohortSur
     const before = problems.length;
     const found = table.concentrations.get(spec.metabolite), hz = table.hzpppm ?? spec.hzpppm;
     if (found === undefined) {
-      const guess = nearest(spec.metabolite, [...table.concentrations.keys()]) ?? (/^glx$/i.test(spec.metabolite) && table.concentrations.has('Glu+Gln') ? 'Glu+Gln' : null);
-      add('METABOLITE_MISSING', `found no row ${spec.metabolite}, expected one`, guess === null ? `its rows: ${[...table.concentrations.keys()].join(', ')}` : `did you mean ${guess}? (spectroscopy: metabolite)`);
+      // LCModel's name of what papers call Glx.
+      const guess = /^glx$/i.test(spec.metabolite) && table.concentrations.has('Glu+Gln') ? 'Glu+Gln' : nearest(spec.metabolite, [...table.concentrations.keys()]);
+      add('METABOLITE_MISSING', `found no row ${spec.metabolite}, expected one`, guess === null ? `its rows: ${[...table.concentrations.keys()].join(', ')}` : `did you mean ${guess}? Then write spectroscopy: metabolite: ${guess}`);
     } else if (found.sdPercent >= 999) add('NOT_FITTED', `found ${spec.metabolite} at 0 with 999 %SD, expected a fit`, 'look at the fit: LCModel did not find the metabolite', 'warning');
     if (hz === null) add('NO_HZPPPM', 'found no hzpppm in the table, expected it there or in the study file', 'give spectroscopy: hzpppm, the scanner\'s frequency in MHz: FWHM is stated in ppm');
     for (const { kind, code } of blockingDiagnostics(table.diagnostics, spec.waiveErrors)) {
