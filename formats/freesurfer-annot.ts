@@ -10,8 +10,8 @@ export interface Annotation {
   /** Index of each vertex's structure in the colour table (`number` of `table`); -1: none. */
   labels: Int32Array;
   table: LabelEntry[];
-  /** Vertices whose value is no colour of the table; they are -1. */
-  unnamed: number;
+  /** The vertices whose value is no colour of the table, ascending; they are -1. */
+  unnamed: Int32Array;
 }
 
 /** Big enough for every colour table in use (FreeSurfer's largest has about 14,000 entries). */
@@ -60,14 +60,14 @@ export function readAnnot(bytes: Uint8Array, options: { file: string }): Annotat
     else double.set(colour, name);
   }
   const labels = new Int32Array(vertices);
-  let unnamed = 0;
+  const unnamed: number[] = [];
   for (let i = 0; i < vertices; i++) {
     const value = values[i] as number, index = byColour.get(value);
     if (double.has(value)) throw mismatch('BAD_FREESURFER', { file, offset: 4 + 8 * i }, `a vertex whose colour belongs to two structures (one is ${double.get(value)})`, 'one colour per structure', 'Give each structure a colour of its own.');
     labels[i] = index ?? -1;
-    if (index === undefined && value !== 0) unnamed++;
+    if (index === undefined && value !== 0) unnamed.push(i);
   }
-  return { labels, table: table.map(({ colour: _colour, ...entry }) => entry), unnamed };
+  return { labels, table: table.map(({ colour: _colour, ...entry }) => entry), unnamed: Int32Array.from(unnamed) };
 }
 
 function readColourTable(reader: ByteReader): (LabelEntry & { colour: number })[] {

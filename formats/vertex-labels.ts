@@ -30,8 +30,10 @@ export function readVertexLabels(bytes: Uint8Array, hints: VertexHints): VertexL
       return build(map.values, format, map.hemisphere, map.table, hints);
     }
     case 'annot': {
-      const { labels, table } = readAnnot(decompressed(bytes, file), { file });
-      return build(Float64Array.from(labels), 'annot', null, table, hints);
+      const { labels, table, unnamed } = readAnnot(decompressed(bytes, file), { file });
+      const result = build(Float64Array.from(labels), 'annot', null, table, hints);
+      const chosen = hints.select === undefined ? null : new Set(hints.select);
+      return { ...result, unnamed: unnamed.filter((v) => chosen === null || chosen.has(v)).length };
     }
     case 'label': {
       if (hints.vertices === undefined) throw new FormatError('INVALID_VALUE', `${file}: a FreeSurfer label does not say how many vertices its mesh has`, { file, remedy: 'State surface: vertices in the study file.' });
