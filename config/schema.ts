@@ -19,7 +19,7 @@ const perHemisphere = z.preprocess(
 const positive = z.number().positive();
 const relaxation = z.strictObject({ t1: positive, t2: positive }).nullable().default(null);
 /** A transform file; its name alone when it is applied as it is. */
-const transform = z.union([text.transform((file) => ({ file, invert: false })), z.strictObject({ file: text, invert: z.boolean().default(false) })]);
+const transform = z.preprocess((value) => (typeof value === 'string' ? { file: value } : value), z.strictObject({ file: text, invert: z.boolean().default(false) }));
 /** Full width at half maximum in mm: labs use 20 to 40; a kernel as wide as a lobe is a slip of the decimal point. */
 const MOST_SMOOTHING = 100;
 /** Which vertices outside the cortex are kept: the same two keys for every kind of region. */
@@ -110,7 +110,7 @@ export const entries = {
     hemispheres: z.enum(['separate', 'together']).default('separate'),
     volume: text.optional(),
     surface: text.nullable().default(null),
-    transform: z.union([transform.transform((one) => [one]), z.array(transform)]).default([]),
+    transform: z.preprocess((value): unknown[] => (value == null ? [] : Array.isArray(value) ? (value as unknown[]) : [value]), z.array(transform)),
     frame: z.int().min(0).nullable().default(null),
     background: z.number().nullable().default(null),
     smooth: positive.max(MOST_SMOOTHING).nullable().default(null),

@@ -1,5 +1,5 @@
 /** Problems, worst first: what stops the study, what stops a cohort, what excludes a subject; then warnings, by how much they would spoil. */
-import type { Problem } from '../../config/index.js';
+import { formatProblem, type Problem } from '../../config/index.js';
 
 /** Warnings that would make numbers wrong come before those that make them weak. */
 const GRAVE = ['PERSONAL_COLUMN', 'PERSONAL_HEADER', 'WRONG_UNIT', 'COHORTS_DIFFER', 'OTHER_UNIT', 'SWAPPED_HEMISPHERES', 'DUPLICATE_FILES', 'IDENTICAL_INPUTS', 'SAME_ID', 'CONSTANT_FILE', 'NEGATIVE_VALUES', 'ABOVE_ONE', 'TOO_HIGH', 'MANY_ZEROS'];
@@ -12,6 +12,16 @@ export function worstFirst(problems: readonly Problem[]): Problem[] {
     return 10 + 3 * (grave < 0 ? GRAVE.length : grave) + scope;
   };
   return problems.map((p, i) => ({ p, i, r: rank(p) })).sort((a, b) => a.r - b.r || a.i - b.i).map(({ p }) => p);
+}
+
+/** A fault of a file that both hemispheres are read from (a volume, a transform) is one line. */
+export function distinct(problems: readonly Problem[]): Problem[] {
+  const seen = new Set<string>();
+  return problems.filter((p) => {
+    const line = `${p.severity} ${formatProblem(p)}`, isNew = !seen.has(line);
+    seen.add(line);
+    return isNew;
+  });
 }
 
 /** Many problems of one kind in one cohort, of which a terminal shows the first few. */

@@ -3,7 +3,7 @@ import { formatProblem, loadStudy, StudyFileError, type Problem } from '../../co
 import { action, type Run } from '../command.js';
 import { checkStudy, type CheckReport, type CohortReport } from '../check/index.js';
 import { tableLines } from '../check/inputs-table.js';
-import { shortened } from '../check/order.js';
+import { distinct, shortened } from '../check/order.js';
 import { EXIT } from '../console.js';
 
 /** Problems of one kind and rows of the table that a terminal shows. */
@@ -29,8 +29,8 @@ async function check({ console, interrupted }: Run, path: string, options: { all
     report = { problems: [...error.problems], cohorts: [], region: null, table: { columns: [], rows: [] } };
   }
   const { problems, cohorts, region, table } = report;
-  const errors = problems.filter((p) => p.severity === 'error').length, warnings = problems.length - errors;
-  sayProblems(problems, options.all === true ? Infinity : MOST_ALIKE, console.say);
+  const lines = distinct(problems), errors = lines.filter((p) => p.severity === 'error').length, warnings = lines.length - errors;
+  sayProblems(lines, options.all === true ? Infinity : MOST_ALIKE, console.say);
   for (const line of tableLines(table, options.all === true ? Infinity : MOST_ROWS)) console.say(line);
   if (region !== null) console.say(`region: ${region.map((r) => `${r.vertices} vertices ${r.side}${r.cortex === null ? '' : ` (${r.region} in all, ${r.cortex} within the midline mask)`}`).join(', ')}`);
   for (const c of cohorts) console.say(cohortLine(c));

@@ -50,7 +50,10 @@ describe('metrics from volumes', () => {
     ['a mesh elsewhere', `{ ${VOLUME} }`, '{ mesh: { left: /l.obj, right: r.obj } }', 'study-path', /leads out/],
     ['a kernel of metres', `{ ${VOLUME}, ${SURFACE}, smooth: 3000 }`, undefined, 'study-value', /^metrics\.md\.smooth/],
     ['a negative kernel', `{ ${VOLUME}, ${SURFACE}, smooth: -3 }`, undefined, 'study-value', /^metrics\.md\.smooth/],
-    ['a transform that is a number', `{ ${VOLUME}, ${SURFACE}, transform: 3 }`, undefined, 'study-value', /^metrics\.md\.transform: expected string/],
+    ['a transform that is a number', `{ ${VOLUME}, ${SURFACE}, transform: 3 }`, undefined, 'study-value', /^metrics\.md\.transform\[0\]: expected keys and values, received number$/],
+    ['a misspelt key of a transform', `{ ${VOLUME}, ${SURFACE}, transform: { file: t.xfm, inverse: true } }`, undefined, 'study-key-unknown', /^unknown key `inverse` in metrics\.md\.transform\[0\]$/],
+    ['a misspelt direction', `{ ${VOLUME}, ${SURFACE}, transform: { file: t.xfm, invert: yes please } }`, undefined, 'study-value', /^metrics\.md\.transform\[0\]\.invert: expected boolean, received string$/],
+    ['a misspelt side of the mesh', `{ ${VOLUME}, ${SURFACE} }`, '{ mesh: { left: l.obj, rihgt: r.obj } }', 'study-key-unknown', /^unknown key `rihgt` in surface\.mesh$/],
     ['a misspelt key', `{ ${VOLUME}, ${SURFACE}, smoth: 3 }`, undefined, 'study-key-unknown', /unknown key `smoth`/],
   ])('%s is refused', (_name, metric, surface, code, message) => {
     expect(problems(metric, surface)).toEqual([expect.objectContaining({ code, message: expect.stringMatching(message), file: 'study.yaml' })]);
