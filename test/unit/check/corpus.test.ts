@@ -2,17 +2,16 @@
  * A corpus of malformed inputs. Each ends in its clear line: a code, the file at fault and its line where there is one, what was found and expected,
  * and what to do; never a stack trace. Whatever else is wrong is no consequence of it.
  */
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { formatProblem } from '../../../config/index.js';
 import { writeAnnot, writeGifti, writeGiftiLabel, writeNpy, INTENT } from '../../../formats/index.js';
 import { addColumn, mapValues, setCell, setLine, validFolder, VERTICES, type Folder } from './folder.js';
 
-let valid: Awaited<ReturnType<typeof validFolder>>;
-beforeAll(async () => { valid = await validFolder(); });
-afterAll(() => valid.dispose());
+let folder: Folder;
+beforeAll(async () => { folder = await validFolder(); });
+afterEach(() => folder.restore());
+afterAll(() => folder.dispose());
 
 interface Expected {
   code: string;
@@ -37,7 +36,7 @@ const vertexFiles: Case[] = [
   ['no folder of the subject', (f) => f.remove(`tokyo/civet/${f.ids[2]}`), { code: 'MISSING_FILE', subject: true, says: /there is no folder/ }],
   ['an empty file', (f) => f.write(f.vertexFile('thickness'), ''), { code: 'EMPTY_FILE', file: THICKNESS, subject: true }],
   ['a file of blanks', (f) => f.write(f.vertexFile('thickness'), ' \n\n \n'), { code: 'EMPTY_FILE', file: THICKNESS, subject: true }],
-  ['a folder in place of a file', (f) => { f.remove(f.vertexFile('md')); mkdirSync(join(f.path, f.vertexFile('md'))); }, { code: 'UNREADABLE_FILE', file: 'MD_rsl.txt', subject: true, says: /found a folder/ }],
+  ['a folder in place of a file', (f) => f.folder(f.vertexFile('md')), { code: 'UNREADABLE_FILE', file: 'MD_rsl.txt', subject: true, says: /found a folder/ }],
   ['a file cut short', (f) => f.write(f.vertexFile('thickness'), f.read(f.vertexFile('thickness')).split('\n').slice(0, 300).join('\n')), { code: 'SHORT_FILE', file: THICKNESS, line: 301, subject: true }],
   ['a file with a line too many', (f) => f.write(f.vertexFile('thickness'), `${f.read(f.vertexFile('thickness'))}3.1\n`), { code: 'LONG_FILE', file: THICKNESS, line: 643, subject: true }],
   ['both hemispheres in the left file', (f) => f.write(f.vertexFile('thickness'), f.read(f.vertexFile('thickness')).repeat(2)), { code: 'LONG_FILE', file: THICKNESS, subject: true, says: /both hemispheres/ }],
@@ -156,16 +155,13 @@ describe('malformed inputs', () => {
   it('are many', () => expect(all.length).toBeGreaterThanOrEqual(60));
 
   it('and the study they are made of has nothing wrong', async () => {
-    const folder = valid.copy();
     const { problems, cohorts, table } = await folder.check();
     expect(problems.filter((p) => p.code !== 'SMALL_GROUP' && p.code !== 'OUTLIER')).toEqual([]);
     expect(cohorts).toMatchObject([{ cohort: 'tokyo', subjects: 10, usable: 10, files: 80 }]);
     expect(table.columns).toHaveLength(11);
-    folder.dispose();
   });
 
   it.each(all)('%s', async (_, spoil, expected) => {
-    const folder = valid.copy();
     spoil(folder);
     const { problems, table } = await folder.check();
     const mine = problems.filter((p) => p.code === expected.code && (expected.subject !== true || p.subject === folder.ids[2]));
@@ -189,7 +185,6 @@ describe('malformed inputs', () => {
       const row = table.rows.find((r) => r.subject === folder.ids[2]);
       expect(row?.states.some((s) => s !== 'present')).toBe(true);
     }
-    folder.dispose();
   });
 });
 

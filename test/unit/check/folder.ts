@@ -1,7 +1,7 @@
 /** A small valid study on disk to spoil: one cohort of ten, a mesh of 642 vertices, every kind of input. */
-import { cpSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { checkStudy, type CheckReport } from '../../../client/check/index.js';
 import { loadStudy, StudyFileError } from '../../../config/index.js';
 import { simulateStudy } from '../../../simulate/index.js';
@@ -22,31 +22,32 @@ export interface Folder {
   edit(name: string, from: string | RegExp, to: string): void;
   move(from: string, to: string): void;
   remove(name: string): void;
+  /** An empty folder in place of a file. */
+  folder(name: string): void;
   check(): Promise<CheckReport>;
+  /** Puts back what was changed. */
+  restore(): void;
   dispose(): void;
 }
 
-/** Makes the valid study once; `copy` gives one to spoil. */
-export async function validFolder(): Promise<{ copy: () => Folder; dispose: () => void }> {
-  const original = mkdtempSync(join(tmpdir(), 'sulcus-valid-'));
-  await simulateStudy(original, { seed: 4, cohorts: [{ name: 'tokyo', size: 10 }], effect: 'population', meshLevel: 3 });
-  return {
-    copy: () => {
-      const path = mkdtempSync(join(tmpdir(), 'sulcus-spoiled-'));
-      cpSync(original, path, { recursive: true });
-      return folderAt(path);
-    },
-    dispose: () => rmSync(original, { recursive: true, force: true }),
-  };
-}
-
-function folderAt(path: string): Folder {
+/** Makes the valid study. What a test changes is put back by `restore`. */
+export async function validFolder(): Promise<Folder> {
+  const path = mkdtempSync(join(tmpdir(), 'sulcus-spoiled-'));
+  await simulateStudy(path, { seed: 4, cohorts: [{ name: 'tokyo', size: 10 }], effect: 'population', meshLevel: 3 });
   const at = (name: string): string => join(path, name);
   const read = (name: string): string => readFileSync(at(name), 'utf8');
   const ids = read('tokyo/participants.tsv').trim().split('\n').slice(1).map((line) => line.split('\t')[0] as string);
   const id = (subject: number): string => ids[subject] as string;
+  /** Files as they were; null: there was none. */
+  const before = new Map<string, Buffer | null>();
+  const touch = (name: string): void => {
+    if (before.has(name)) return;
+    if (existsSync(at(name)) && statSync(at(name)).isDirectory()) for (const inner of readdirSync(at(name))) touch(`${name}/${inner}`);
+    else before.set(name, existsSync(at(name)) ? readFileSync(at(name)) : null);
+  };
+  const write = (name: string, content: string | Uint8Array): void => { touch(name); writeFileSync(at(name), content); };
   return {
-    path, ids, read,
+    path, ids, read, write,
     vertexFile(metric, subject = 2, side = 'left') {
       const s = id(subject), base = `tokyo/civet/${s}`;
       return {
@@ -55,14 +56,14 @@ function folderAt(path: string): Folder {
       }[metric];
     },
     spectrum: (subject = 2) => `tokyo/mrs/${id(subject)}.table`,
-    write: (name, content) => writeFileSync(at(name), content),
     edit(name, from, to) {
-      const before = read(name), after = before.replace(from, to);
-      if (before === after) throw new Error(`${name} has no ${String(from)}`);
-      writeFileSync(at(name), after);
+      const text = read(name), after = text.replace(from, to);
+      if (text === after) throw new Error(`${name} has no ${String(from)}`);
+      write(name, after);
     },
-    move: (from, to) => renameSync(at(from), at(to)),
-    remove: (name) => rmSync(at(name), { recursive: true }),
+    move(from, to) { touch(from); touch(to); renameSync(at(from), at(to)); },
+    remove(name) { touch(name); rmSync(at(name), { recursive: true }); },
+    folder(name) { touch(name); rmSync(at(name)); mkdirSync(at(name)); },
     async check() {
       try {
         return await checkStudy(await loadStudy(at('study.yaml')), { today: TODAY, threads: 0 });
@@ -70,6 +71,15 @@ function folderAt(path: string): Folder {
         if (!(error instanceof StudyFileError)) throw error;
         return { problems: error.problems, cohorts: [], region: null, table: { columns: [], rows: [] } };
       }
+    },
+    restore() {
+      for (const [name, bytes] of before) {
+        if (existsSync(at(name))) rmSync(at(name), { recursive: true });
+        if (bytes === null) continue;
+        mkdirSync(dirname(at(name)), { recursive: true });
+        writeFileSync(at(name), bytes);
+      }
+      before.clear();
     },
     dispose: () => rmSync(path, { recursive: true, force: true }),
   };
