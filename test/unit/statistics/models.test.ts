@@ -98,6 +98,18 @@ describe.each(['exact', 'R', 'statsmodels'] as const)('models against %s', (refe
   });
 });
 
+describe('partial eta squared', () => {
+  it.each(specs.map((s) => [s.id, s] as const))('%s: SS / (SS + residual SS), of the 80-digit sums', (id, { data, response, terms, factors }) => {
+    const { tests, residual } = references.exact[id] as unknown as { tests: Record<SumsOfSquares, Record<string, number[]>>; residual: number[] };
+    for (const type of ['I', 'II', 'III'] as const) {
+      for (const { term, partialEtaSquared } of ancova(sets[data]!, { response, terms }, { factors, type }).terms) {
+        const ss = tests[type][term]![0]!;
+        expect(Math.abs(partialEtaSquared / (ss / (ss + residual[0]!)) - 1)).toBeLessThan(1e-10);
+      }
+    }
+  });
+});
+
 describe('rows, groups and pairs that cannot be', () => {
   it('a pair of groups without a combination of levels has a reason, and its family is smaller', () => {
     const spec = specs.find((s) => s.id === 'milli crossed')!;
