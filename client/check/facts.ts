@@ -24,6 +24,8 @@ export interface FileFacts {
   sketch: Float32Array;
   /** Header fields that name a person. */
   personal: string[];
+  /** How far apart the two orientations in a volume's header put its corners, mm; null where there are not two. */
+  disagreement: number | null;
 }
 
 /** Vertices kept of a file, at most: 4 KB of memory a file. */
@@ -56,9 +58,9 @@ export function inspectFile({ source, mesh }: InspectTask, region: Int32Array): 
       bytesOf.set(path, bytes);
       return bytes;
     };
-    const { values, header } = new SourceReader(read, mesh).whole(source, region);
+    const { values, volume } = new SourceReader(read, mesh).whole(source, region);
     const digest = createHash('sha256').update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength)).digest('hex').slice(0, 32);
-    return { facts: { region: regionFacts(values, region), digest, sketch: sketchOf(values), personal: personalFields(header ?? read(source)) }, failure: null };
+    return { facts: { region: regionFacts(values, region), digest, sketch: sketchOf(values), personal: personalFields(volume?.header ?? read(source)), disagreement: volume?.disagreement ?? null }, failure: null };
   } catch (error) {
     return { facts: null, failure: failureOf(error, reading) };
   }

@@ -69,6 +69,9 @@ export async function checkStudy(study: StudyFile, options: CheckOptions = {}): 
   return { problems: worstFirst(problems), cohorts, region: region === null ? null : regionCounts(region), table: inputsTable(inputs, subjects, problems) };
 }
 
+/** In mm: the two are written with few digits. */
+const SAME_PLACE = 0.5;
+
 /** The study's own surface: looked at once, not with every file that will be smoothed along it; and without it nothing can be sampled. */
 interface SharedMesh {
   files: ReadonlySet<string>;
@@ -102,6 +105,9 @@ async function readFiles(survey: CohortSurvey, region: RegionDocument | null, me
     const about = { cohort, subject, input: inputName(metric, side) };
     if (failure !== null) { problems.push(createProblem({ ...failure, ...about })); return; }
     records.push({ cohort, subject, metric, side, name: source.name, facts });
+    if (facts.disagreement !== null && facts.disagreement > SAME_PLACE) {
+      problems.push(createProblem({ severity: 'warning', code: 'TWO_ORIENTATIONS', ...about, file: source.name, message: `found an sform and a qform that put the volume's corners up to ${facts.disagreement.toFixed(1)} mm apart, expected the same place (the sform is used)`, remedy: 'find out which is right, and write it into both' }));
+    }
     for (const field of facts.personal) problems.push(createProblem({ severity: 'warning', code: 'PERSONAL_HEADER', ...about, file: source.name, message: `the header seems to hold ${field}, expected none`, remedy: 'take it out of the file' }));
   });
   return present.length;

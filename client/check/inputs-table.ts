@@ -38,7 +38,7 @@ export function tableLines({ columns, rows }: InputsTable, most: number): string
   const rest = odd.length - shown.length, complete = rows.length - odd.length;
   return [
     'inputs (. present, M missing, U unreadable, ? look at it)', line('', columns), ...shown.map((r, i) => line(names[i] ?? '', r.states.map((s) => SIGNS[s]))),
-    ...(rest > 0 ? [`  and ${rest} more subjects with something to look at (--all shows every one)`] : []),
+    ...(rest > 0 ? [`  and ${rest} more subject${rest === 1 ? '' : 's'} with something to look at (--all shows every one)`] : []),
     ...(complete > 0 ? [`  ${complete} subject${complete === 1 ? ' has' : 's have'} every input and nothing odd`] : []),
   ];
 }
