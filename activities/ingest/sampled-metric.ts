@@ -34,8 +34,8 @@ export function derivationOf({ surface, sampling, smooth }: SourceFile, digest: 
 export interface MetricValues {
   /** One a vertex of the mesh; not finite where there is none, outside of the region. */
   values: Float64Array;
-  /** The volume's header; null for a vertex file. */
-  header: Uint8Array | null;
+  /** The volume; null for a vertex file. */
+  volume: NiftiVolume | null;
 }
 
 /** Reads sources, each surface and volume once. Keep one for a subject at most: it holds what it has read. */
@@ -67,7 +67,7 @@ export class SourceReader {
     if (mesh !== null && source.sampling !== undefined) return this.sample(source, source.sampling, mesh, region);
     const bytes = this.read(source), values = readSource(bytes, source, this.vertices, undefined, true);
     if (region.some((v) => !Number.isFinite(values[v]))) readSource(bytes, source, this.vertices, region); // says which vertex of the region has no value
-    return { values, header: null };
+    return { values, volume: null };
   }
 
   private mesh(surface: InputFile, placed: boolean): SmoothingMesh {
@@ -83,14 +83,14 @@ export class SourceReader {
     return mesh;
   }
 
-  private sample(source: SourceFile, sampling: NonNullable<SourceFile['sampling']>, { mesh }: SmoothingMesh, region: Int32Array): { values: Float64Array; header: Uint8Array } {
+  private sample(source: SourceFile, sampling: NonNullable<SourceFile['sampling']>, { mesh }: SmoothingMesh, region: Int32Array): MetricValues {
     const volume = this.volume(source, sampling.frame);
     const map = sampling.transforms.reduce<Affine>((before, t) => compose(before, this.transform(t)), IDENTITY);
     const { values, missing } = naming(source.name, () => sampleTrilinear(volume, transformPoints(map, mesh.points), { background: sampling.background }));
     const count = (code: number): number => region.reduce((n, v) => n + (missing[v] === code ? 1 : 0), 0);
     const outside = count(OUTSIDE), empty = count(NO_DATA);
     if (outside + empty > 0) throw noValue(source, region.length, outside, empty);
-    return { values, header: volume.header };
+    return { values, volume };
   }
 
   private volume(source: SourceFile, frame: number | null): NiftiVolume {

@@ -24,8 +24,8 @@ export interface FileFacts {
   sketch: Float32Array;
   /** Header fields that name a person. */
   personal: string[];
-  /** How far apart the two orientations in a volume's header put its corners, mm; null where there are not two. */
-  disagreement: number | null;
+  /** How far apart the two orientations in a volume's header put its corners, mm; absent where there are not two. */
+  disagreement?: number;
 }
 
 /** Vertices kept of a file, at most: 4 KB of memory a file. */
@@ -60,7 +60,7 @@ export function inspectFile({ source, mesh }: InspectTask, region: Int32Array): 
     };
     const { values, volume } = new SourceReader(read, mesh).whole(source, region);
     const digest = createHash('sha256').update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength)).digest('hex').slice(0, 32);
-    return { facts: { region: regionFacts(values, region), digest, sketch: sketchOf(values), personal: personalFields(volume?.header ?? read(source)), disagreement: volume?.disagreement ?? null }, failure: null };
+    return { facts: { region: regionFacts(values, region), digest, sketch: sketchOf(values), personal: personalFields(volume?.header ?? read(source)), ...(volume?.disagreement == null ? {} : { disagreement: volume.disagreement }) }, failure: null };
   } catch (error) {
     return { facts: null, failure: failureOf(error, reading) };
   }

@@ -105,7 +105,7 @@ async function readFiles(survey: CohortSurvey, region: RegionDocument | null, me
     const about = { cohort, subject, input: inputName(metric, side) };
     if (failure !== null) { problems.push(createProblem({ ...failure, ...about })); return; }
     records.push({ cohort, subject, metric, side, name: source.name, facts });
-    if (facts.disagreement !== null && facts.disagreement > SAME_PLACE) {
+    if (facts.disagreement !== undefined && facts.disagreement > SAME_PLACE) {
       problems.push(createProblem({ severity: 'warning', code: 'TWO_ORIENTATIONS', ...about, file: source.name, message: `found an sform and a qform that put the volume's corners up to ${facts.disagreement.toFixed(1)} mm apart, expected the same place (the sform is used)`, remedy: 'find out which is right, and write it into both' }));
     }
     for (const field of facts.personal) problems.push(createProblem({ severity: 'warning', code: 'PERSONAL_HEADER', ...about, file: source.name, message: `the header seems to hold ${field}, expected none`, remedy: 'take it out of the file' }));

@@ -178,6 +178,12 @@ describe('check of a sampled metric', () => {
     put('a/civet/S1/t1_tal.xfm', 'x');
     expect(await check(study())).toContainEqual(expect.stringMatching(/^error NOT_TRANSFORM S1 a\/civet\/S1\/t1_tal\.xfm/));
   });
+  it('warns where a volume\'s two orientations differ', async () => {
+    const raw = nifti([41, 41, 41], affine, field);
+    raw.writeInt16LE(1, 252); // a qform of no rotation, voxels of 1 mm, from the origin
+    put('a/dwi/S1_MD.nii.gz', gzipSync(raw));
+    expect(await check(study())).toContainEqual(expect.stringMatching(/^warning TWO_ORIENTATIONS S1 a\/dwi\/S1_MD\.nii\.gz: found an sform and a qform .* up to \d+\.\d mm apart/));
+  });
   it('names what is wrong with the study\'s own surface once', async () => {
     put('a/ct/S1_left.txt', '1\n'.repeat(VERTICES));
     const text = study('{ file: "ct/{id}_{side}.txt", smooth: 15 }', ', mesh: { left: average_left.obj }');
