@@ -3,7 +3,7 @@ import { excerpt, mismatch } from './format-error.js';
 import { decodeText } from './text.js';
 import { readXfm, type LinearStep } from './xfm.js';
 
-const NUMBER = /^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$/;
+const NUMBER = /^[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?$/;
 /** By their first line; what they hold is not a map of RAS millimetres, or is not written out. */
 const OTHERS: readonly (readonly [RegExp, string])[] = [
   [/^#Insight Transform File/, 'an ITK or ANTs transform (LPS coordinates)'], [/^# transform file|^type\s*=/, 'a FreeSurfer .lta transform'],

@@ -10,7 +10,7 @@ export interface LinearStep {
 
 /** A file with more steps is no registration that a program has written. */
 const MOST_STEPS = 100;
-const NUMBER = /^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$/;
+const NUMBER = /^[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?$/;
 const OTHER: Readonly<Record<string, string>> = {
   Grid_Transform: 'a nonlinear transform (displacement grid)', Thin_Plate_Spline_Transform: 'a nonlinear transform (thin-plate spline)', User_Transform: 'a user-defined transform',
 };

@@ -1,6 +1,8 @@
 /** Every reader of formats/ with good files it reads: what fuzzing cuts, flips and pads. */
 import { gzipSync } from 'node:zlib';
 import * as formats from '../../../formats/index.js';
+import { readLinearTransform } from '../../../formats/linear-transform.js';
+import { readXfm } from '../../../formats/xfm.js';
 import { COORD, LCMODEL } from './malformed.js';
 import { sample, sampleNames } from './samples.js';
 
@@ -19,6 +21,7 @@ const vertexFiles = (): Uint8Array[] => [...sampleNames.map(sample), text(number
 const named = (pattern: RegExp): Uint8Array[] => sampleNames.filter((n) => pattern.test(n)).map(sample);
 const obj = formats.writeObj({ points: Float64Array.from([0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1.25]), triangles: Int32Array.from([0, 2, 1, 0, 1, 3, 0, 3, 2, 1, 2, 3]) });
 const people = [text('participant_id\tage\tsex\r\n01\t31.5\tM\r\n02\tn/a\t"F\ta"\r\n'), text('\ufeffparticipant_id,age\na,1\nb,2\n'), Buffer.from('\ufeffparticipant_id;age\na;1,5\n', 'utf16le')];
+const xfm = text('MNI Transform File\n% made by hand\n\nTransform_Type = Linear;\nLinear_Transform =\n 1 0 0.5e-1 2\n 0 1 0 -3.25\n 0 0 1 4;\n');
 const sidecar = text('{"age": {"Description": "age", "Units": "years"}, "sex": {"Levels": {"M": "male", "F": {"Description": "female"}}}, "x": "text"}');
 
 export const READERS: Reader[] = [
@@ -43,5 +46,7 @@ export const READERS: Reader[] = [
   { name: 'label table', read: (b) => formats.readLabelTable(b, { file }), good: [text('1 A.L\r\n101 A.R\n1002 ctx-lh-b 1 2 3 0\n')], text: true },
   { name: 'participants', read: (b) => formats.readParticipants(b, { file }), good: people, text: true },
   { name: 'TSV', read: (b) => formats.readTsv(b, { file }), good: people, text: true },
+  { name: 'MINC .xfm', read: (b) => readXfm(b, { file }), good: [xfm], text: true },
+  { name: 'linear transform', read: (b) => readLinearTransform(b, { file }), good: [xfm, text('1 0 0 2\n0 1 0 -3.25\n0 0 1 4e0\n0 0 0 1\n')], text: true },
   { name: 'participants.json', read: (b) => formats.readSidecar(b, { file }), good: [sidecar], text: true },
 ];
