@@ -100,6 +100,10 @@ describe('files of other programs', () => {
   });
 });
 
+it('big-endian .mat, doubles stored as int16', () => {
+  expect(readMat(sample('big-endian.mat'), { file })).toEqual([{ name: 'X', class: 'double', shape: [4, 3], data: Float64Array.from(expected.matrix.flat(), (v) => Math.round(v * 10)) }]);
+});
+
 /** What fixtures/read-back.py has read with nibabel, scipy and NumPy. */
 const written: Record<string, Uint8Array> = {
   'shape-ascii.gii': writeGiftiShape([{ name: 'thickness', values: expected.values }], { encoding: 'ascii', hemisphere: 'right' }),
