@@ -1,5 +1,5 @@
 /** The frame of a vertex file (byte order mark, header, trailing blank lines) and the errors of its lines. Used by the readers of vertex files. */
-import { FormatError, excerpt, refusePointer } from './format-error.js';
+import { FormatError, excerpt, mismatch, refusePointer } from './format-error.js';
 
 const LF = 10, CR = 13, SPACE = 32, TAB = 9;
 
@@ -58,6 +58,7 @@ export function badLine(bytes: Uint8Array, lineStart: number, end: number, line:
     return new FormatError('EMPTY_LINE', `${file} line ${line}: the line is empty`, { file, line, remedy: 'Every vertex needs a value: export the file again.' });
   }
   if (/^[-+]?(nan(\(.*\))?|na|inf|infinity)$/i.test(text)) return notFinite(bytes, lineStart, end, line, file);
+  if (/^[-+]?\d*,\d+([eE][-+]?\d+)?$/.test(text)) return mismatch('NOT_A_NUMBER', { file, line }, `"${excerpt(text)}"`, 'a number with a decimal point', 'Write decimal points instead of commas.');
   const several = /^\S+[\s,;]+\S/.test(text) && /\d/.test(text);
   return new FormatError('NOT_A_NUMBER', `${file} line ${line}: found "${excerpt(text)}", expected ${several ? 'one number, not several' : 'a number'}`, {
     file, line, remedy: several ? 'Write one value a line.' : 'Correct the line or export the file again.',

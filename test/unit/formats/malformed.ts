@@ -118,7 +118,7 @@ const rows: Row[] = [
   ['text: a word', values, bytes(twelve.with(3, 'abc').join('\r\n')), 'NOT_A_NUMBER', 'found "abc"', { line: 4 }],
   ['text: R\'s row names', values, bytes(`"","x"\n${twelve.map((v, i) => `"${i + 1}",${v}`).join('\n')}`), 'NOT_A_NUMBER', 'line 1'],
   ['text: two columns', values, bytes(twelve.map((v) => `${v} 1`).join('\n')), 'NOT_A_NUMBER', 'one number, not several', { line: 1 }],
-  ['text: decimal commas', values, bytes(twelve.map((v) => v.replace('.', ',')).join('\n')), 'NOT_A_NUMBER', 'found "0,5"', { line: 1 }],
+  ['text: decimal commas', values, bytes(twelve.map((v) => v.replace('.', ',')).join('\n')), 'NOT_A_NUMBER', 'found "0,5", expected a number with a decimal point', { line: 1 }],
   ['text: NaN', values, bytes(twelve.with(11, 'nan').join('\n')), 'NOT_FINITE', 'expected a finite number', { line: 12 }],
   ['text: an empty line', values, bytes(twelve.with(5, '').join('\n')), 'EMPTY_LINE', 'the line is empty', { line: 6 }],
   ['text: nothing', values, bytes(''), 'EMPTY_FILE', 'empty'],
