@@ -18,7 +18,7 @@ const NAMES: [RegExp, string, string | null][] = [
   [/(?<![A-Za-z])fa(?![A-Za-z])/i, 'fa', null], [/(?<![A-Za-z])(md|adc)(?![A-Za-z])/i, 'md', 'diffusivity'], [/(?<![A-Za-z])rd(?![A-Za-z])/i, 'rd', 'diffusivity'], [/(?<![A-Za-z])ad(?![A-Za-z])/i, 'ad', 'diffusivity'],
   [/t1w?[_-]?t2w?|myelin/i, 'myelin', null],
 ];
-const DERIVED = /_asym|_hemi_|logjac|_mask|[._]mask|label|annot|aparc|parc(?![a-z])|atlas|curvature_error/i;
+const DERIVED = /_asym|_hemi_|logjac|[._]mask(?!ed)|label|annot|aparc|parc(?![a-z])|atlas|curvature_error/i;
 /** Kernels in the order in which labs use them, mm. */
 const KERNELS = ['30', '40', '20', '28.28', '10', '5', '0'];
 

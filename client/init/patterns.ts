@@ -66,19 +66,30 @@ export function findPatterns(files: readonly string[], ids: readonly string[]): 
   return [...patterns.values()].sort((a, b) => b.subjects.size - a.subjects.size || (a.template < b.template ? -1 : 1));
 }
 
-/** Ids from the layout alone: CIVET's and FreeSurfer's folders, BIDS's `sub-`, or what stands before a known ending. */
+/** Ids from the layout alone: CIVET's and FreeSurfer's folders, BIDS's `sub-`, CIVET's names, or what stands before a side in the largest family of names. */
 export function guessIds(files: readonly string[]): string[] {
-  const ids = new Set<string>();
-  const add = (pattern: RegExp): void => { for (const file of files) { const id = pattern.exec(file)?.[1]; if (id !== undefined) ids.add(id); } };
-  for (const pattern of [/(?:^|\/)([^/]+)\/(?:thickness|surfaces|surf)\/[^/]+$/, /(?:^|\/)(sub-[A-Za-z0-9]+)(?=[_/])/, /(?:^|\/)([^/]+?)_native_rms_[^/]*$/, /(?:^|\/)([^/]+?)[._-](?:left|right|lh|rh)[._-][^/]*$/]) {
-    if (ids.size === 0) add(pattern);
+  for (const pattern of [/(?:^|\/)([^/]+)\/(?:thickness|surfaces|surf)\/[^/]+$/, /(?:^|\/)(sub-[A-Za-z0-9]+)(?=[_/])/, /(?:^|\/)([^/]+?)_native_rms_[^/]*$/]) {
+    const ids = [...new Set(files.flatMap((file) => pattern.exec(file)?.[1] ?? []))].sort();
+    // A folder of a study rather than of a subject, such as `data/thickness/`, gives one id for everything.
+    if (ids.length >= 2) return ids;
   }
-  // Folders of a study rather than of a subject, such as `data/thickness/`, give one id for everything.
-  return ids.size < 2 ? fallback(files) : [...ids].sort();
+  const families = new Map<string, Set<string>>();
+  for (const file of files) {
+    const match = /^(.*\/)?([^/]+?)([._-])(?:left|right|lh|rh)([._-][^/]*)$/.exec(file);
+    if (match === null) continue;
+    const key = `${match[1] ?? ''} ${match[4]}`;
+    families.set(key, (families.get(key) ?? new Set()).add(match[2] as string));
+  }
+  const largest = [...families.values()].sort((a, b) => b.size - a.size)[0];
+  return largest === undefined || largest.size < 2 ? [] : withoutCommonEnd([...largest].sort());
 }
 
-function fallback(files: readonly string[]): string[] {
-  const stems = files.flatMap((file) => { const m = /(?:^|\/)([^/]+?)_native_rms_[^/]*$/.exec(file); return m ? [m[1] as string] : []; });
-  const ids = [...new Set(stems)].sort();
-  return ids.length < 2 ? [] : ids;
+/** `S1_thickness`, `S2_thickness` -> `S1`, `S2`. */
+function withoutCommonEnd(names: readonly string[]): string[] {
+  const first = names[0] ?? '';
+  for (let at = 1; at < first.length; at++) {
+    const end = first.slice(at);
+    if (/^[._-]/.test(end) && names.every((n) => n.length > end.length && n.endsWith(end))) return names.map((n) => n.slice(0, -end.length));
+  }
+  return [...names];
 }
