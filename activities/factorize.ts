@@ -1,5 +1,5 @@
 /** The fit step: OPNMF of one half (or the whole cohort) at several ranks. A finished rank is stored at once and never repeated. */
-import { OPNMF_VERSION } from '../analysis/opnmf/index.js';
+import { decodeCheckpoint, encodeCheckpoint, OPNMF_VERSION, type Checkpoint } from '../analysis/opnmf/index.js';
 import { selectSubjects, type CohortMatrix } from '../analysis/parcellation/normalize.js';
 import type { FitInput, FitOutput, FitSummary } from '../contracts/activities.js';
 import type { ArtifactRef } from '../contracts/refs.js';
@@ -36,19 +36,32 @@ export async function factorize(context: ComputeContext, input: FitInput): Promi
     else done(rank, refs[i] as ArtifactRef, decodeCertificate(found.bytes), found.provenance);
   }
   if (missing.length > 0) {
-    const matrix = await loadMatrix(context, input);
-    const half = selectSubjects(matrix, members);
+    const refOf = (rank: number): ArtifactRef => refs[batch.ranks.indexOf(rank)] as ArtifactRef;
+    const checkpoints = new Map<number, Checkpoint>();
+    for (const rank of missing) {
+      const bytes = await store.draft(refOf(rank));
+      const checkpoint = bytes === null ? null : decodeCheckpoint(bytes);
+      if (checkpoint !== null) checkpoints.set(rank, checkpoint);
+    }
+    const matrix = async (): Promise<CohortMatrix> => selectSubjects(await loadMatrix(context, input), members);
     await withHeartbeat(async (pulse) => {
-      await context.fits.run({ matrix: half, ranks: missing, maxRank: maxRank(input, half), spec: spec.factorization, seed: spec.stability.seed }, {
+      await context.fits.run({
+        key: stepKey('half', FIT_VERSION, identity(dataset, members, input)), matrix, ranks: missing,
+        maxRank: maxRank(input, members.length), spec: spec.factorization, seed: spec.stability.seed, checkpoints,
+      }, {
         signal: pulse.signal,
         onProgress: (p) => pulse.moved({ rank: p.rank, passes: p.passes, residual: p.residual }),
         onFit: async (fit, seconds) => {
-          const ref = refs[batch.ranks.indexOf(fit.rank)] as ArtifactRef;
+          const ref = refOf(fit.rank);
           const { H: _H, ...kept } = fit;
           const provenance = provenanceOf(run, seconds);
           await store.put(ref, encodeFit({ ...kept, vertices: input.dataset.vertices }), provenance);
+          await store.dropDraft(ref);
           done(fit.rank, ref, { ...kept, vertices: input.dataset.vertices }, provenance);
           pulse.moved({ rank: fit.rank, done: summaries.size, of: batch.ranks.length });
+        },
+        onCheckpoint: async (rank, checkpoint) => {
+          if (!summaries.has(rank)) await store.putDraft(refOf(rank), encodeCheckpoint(checkpoint));
         },
       });
     });
@@ -63,18 +76,21 @@ function halfOf(dataset: DatasetDocument, split: number, half: 'A' | 'B'): numbe
 }
 
 /** Ranks above what a half can have are refused by the solver; the decomposition is made for the highest that is possible. */
-function maxRank(input: FitInput, half: CohortMatrix): number {
-  return Math.min(input.spec.factorization.ranks[1], half.vertices, half.metrics * half.subjects);
+function maxRank(input: FitInput, subjects: number): number {
+  return Math.min(input.spec.factorization.ranks[1], input.dataset.vertices, input.dataset.metrics * subjects);
 }
 
 /** The content of the half's subjects and what is done with it; not the cohort's name, nor who else is in it. */
 function fitKey(dataset: DatasetDocument, members: number[], input: FitInput, rank: number): string {
-  const { normalization, solver, tolerance, maxIterations, ranks } = input.spec.factorization;
+  const { solver, tolerance, maxIterations } = input.spec.factorization;
+  return stepKey('fit', FIT_VERSION, { opnmf: OPNMF_VERSION, ...identity(dataset, members, input), solver, tolerance, maxIterations, seed: input.spec.stability.seed, rank });
+}
+
+/** What the solver's input is made from. */
+function identity(dataset: DatasetDocument, members: number[], input: FitInput): Record<string, unknown> {
+  const { normalization, ranks } = input.spec.factorization;
   const { withinHalves: _always, ...normalized } = normalization;
-  return stepKey('fit', FIT_VERSION, {
-    opnmf: OPNMF_VERSION, subjects: members.map((i) => dataset.keys[i]), normalized, whole: wholeNormalization(dataset, members, input), solver, tolerance, maxIterations,
-    maxRank: ranks[1], seed: input.spec.stability.seed, rank,
-  });
+  return { subjects: members.map((i) => dataset.keys[i]), normalized, whole: wholeNormalization(dataset, members, input), maxRank: ranks[1] };
 }
 
 /** When halves are not normalised again, a half depends on the whole cohort's values. */

@@ -1,16 +1,20 @@
 /** Where fits run. The worker gives a pool of threads; the activity only knows this interface. */
-import type { Factorization, Progress } from '../analysis/opnmf/index.js';
+import type { Checkpoint, Factorization, Progress } from '../analysis/opnmf/index.js';
 import type { CohortMatrix } from '../analysis/parcellation/normalize.js';
 import type { FactorizationSpec } from '../contracts/study.js';
 
 export interface FitJob {
-  /** Raw values of the subjects of this half; its buffer is handed over to the thread. */
-  matrix: CohortMatrix;
+  /** Names the content of the matrix: jobs under way with the same key share one copy of it in memory. */
+  key: string;
+  /** Raw values of the subjects of this half; asked for only when no thread holds the matrix. Its buffer is handed over to the thread. */
+  matrix: () => Promise<CohortMatrix>;
   ranks: number[];
   /** Highest rank of the study: all ranks share one decomposition for their starts, whatever the batch. */
   maxRank: number;
   spec: FactorizationSpec;
   seed: number;
+  /** Where an interrupted fit goes on, by rank. */
+  checkpoints: ReadonlyMap<number, Checkpoint>;
 }
 
 export interface FitCallbacks {
@@ -20,6 +24,8 @@ export interface FitCallbacks {
   readonly onProgress: (progress: Progress & { rank: number }) => void;
   /** Called for each finished rank, in order; the next rank goes on meanwhile. */
   readonly onFit: (fit: Factorization, seconds: number) => Promise<void>;
+  /** Called with a state to go on from, once a fit has worked for a while since the last. */
+  readonly onCheckpoint: (rank: number, checkpoint: Checkpoint) => Promise<void>;
 }
 
 export interface FitRunner {

@@ -8,3 +8,5 @@ export const MAX_PAYLOAD_BYTES = 16 * 1024;
 export const FIT_BATCH_FLOPS = 2e11;
 /** Passes over the data assumed per rank when costs are estimated. */
 export const PASSES_PER_RANK = 60;
+/** A fit that is interrupted loses at most about this much work. */
+export const CHECKPOINT_SECONDS = 8;

@@ -57,6 +57,21 @@ export class FileStore implements ArtifactStore {
     await createFile(this.path(ref), [Buffer.from(`${JSON.stringify(header)}\n`), bytes]);
   }
 
+  async draft(ref: ArtifactRef): Promise<Uint8Array | null> {
+    const file = await readIfThere(this.draftPath(ref));
+    if (file === null || file.length < 65) return null;
+    const payload = file.subarray(65);
+    return file.subarray(0, 64).toString('latin1') === sha256(payload) ? payload : null;
+  }
+
+  async putDraft(ref: ArtifactRef, bytes: Uint8Array): Promise<void> {
+    await replaceFile(this.draftPath(ref), [Buffer.from(`${sha256(bytes)}\n`), bytes]);
+  }
+
+  async dropDraft(ref: ArtifactRef): Promise<void> {
+    await rm(this.draftPath(ref), { force: true });
+  }
+
   async recordSteps(runId: string, name: string, rows: StepRow[]): Promise<void> {
     await replaceFile(join(this.root, 'runs', runId, `${name}.json`), [Buffer.from(JSON.stringify(rows))]);
   }
@@ -72,6 +87,10 @@ export class FileStore implements ArtifactStore {
     }
     const lists = await Promise.all(names.filter((n) => n.endsWith('.json')).sort().map(async (n) => JSON.parse(await readFile(join(folder, n), 'utf8')) as StepRow[]));
     return lists.flat();
+  }
+
+  private draftPath(ref: ArtifactRef): string {
+    return join(this.root, 'drafts', ref.kind, ref.key);
   }
 
   private path(ref: ArtifactRef): string {

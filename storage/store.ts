@@ -27,6 +27,11 @@ export interface ArtifactStore {
   provenance(ref: ArtifactRef): Promise<Provenance | null>;
   /** Atomic and idempotent: the first complete write wins. */
   put(ref: ArtifactRef, bytes: Uint8Array, provenance: Provenance): Promise<void>;
+  /** Work that is not finished, under the artifact it will become: the last complete write, or null when there is none or it is damaged. */
+  draft(ref: ArtifactRef): Promise<Uint8Array | null>;
+  /** Atomic: the last write wins. */
+  putDraft(ref: ArtifactRef, bytes: Uint8Array): Promise<void>;
+  dropDraft(ref: ArtifactRef): Promise<void>;
   /** What one activity of a run did, under a name of its own: written again by a retry, read once by the report. */
   recordSteps(runId: string, name: string, rows: StepRow[]): Promise<void>;
   steps(runId: string): Promise<StepRow[]>;

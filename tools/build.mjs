@@ -12,7 +12,7 @@ import { hashOf, root, stamp } from './stamp.mjs';
 const KERNEL_SOURCE = 'analysis/opnmf/kernel/assembly/index.ts';
 const KERNEL_TARGET = 'analysis/opnmf/kernel/wasm.ts';
 /** No relaxed SIMD: results are the same bits on every machine. The caller brings the memory. */
-const KERNEL_FLAGS = ['--optimizeLevel', '3', '--shrinkLevel', '0', '--noAssert', '--runtime', 'stub', '--enable', 'simd', '--importMemory', '--initialMemory', '1'];
+const KERNEL_FLAGS = ['--optimizeLevel', '3', '--shrinkLevel', '0', '--noAssert', '--runtime', 'stub', '--enable', 'simd', '--enable', 'threads', '--importMemory', '--sharedMemory', '--initialMemory', '1', '--maximumMemory', '65536'];
 
 const BUNDLE = 'workflow-bundle.js';
 const dist = join(root, 'dist');

@@ -1,5 +1,7 @@
 /** OPNMF: factorize a non-negative matrix with a certificate of convergence. See docs/opnmf.md. */
-export { Factorizer, factorize, OPNMF_VERSION, type FactorizeOptions } from './factorize.js';
-export { leadingSingularVectors, nndsvd, randomStart, type Fill, type SingularVectors } from './initialise.js';
+export { Factorizer, factorize, prepare, OPNMF_VERSION, type FactorizeOptions } from './factorize.js';
+export type { PreparedMatrix } from './kernel/matrix.js';
+export { decodeCheckpoint, encodeCheckpoint, type Checkpoint } from './checkpoint.js';
+export { nndsvd, randomStart, singularVectors, type Fill, type SingularVectors } from './initialise.js';
 export { FactorizationError, type FactorizationErrorCode } from './errors.js';
-export type { Factorization, OnPass, Progress, StopReason } from './types.js';
+export type { Factorization, OnPass, OnSafePoint, Progress, StopReason } from './types.js';

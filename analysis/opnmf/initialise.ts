@@ -2,9 +2,9 @@
  * Initial W. NNDSVD (Boutsidis & Gallopoulos 2008, Pattern Recognition 41:1350) from the leading singular vectors of X, which come
  * from the eigenvectors of the smaller Gram matrix; or seeded uniform random numbers.
  */
-import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { createRandom } from '../random.js';
-import { kernelGram } from './kernel/instance.js';
+import type { PreparedMatrix } from './kernel/matrix.js';
+import { view } from './kernel/module.js';
 
 /** Leading left singular vectors of X: `u` is m x count (row-major), `s` the singular values, `v` n x count. */
 export interface SingularVectors {
@@ -14,26 +14,17 @@ export interface SingularVectors {
   count: number;
 }
 
-/** The `count` leading singular triplets of X (m x n, row-major) through the Gram matrix of its smaller side. */
-export function leadingSingularVectors(x: Float64Array, m: number, n: number, count: number): SingularVectors {
-  const tall = n <= m;
-  const side = tall ? n : m;
-  const gram = tall ? gramOfColumns(x, m, n) : gramOfRows(x, m, n);
-  const evd = new EigenvalueDecomposition(gram, { assumeSymmetric: true });
-  const kept = Math.min(count, side);
-  const near = new Float64Array(side * kept), s = new Float64Array(kept);
-  for (let j = 0; j < kept; j++) {
-    const at = side - 1 - j; // ml-matrix returns ascending eigenvalues of a symmetric matrix
-    s[j] = Math.sqrt(Math.max(0, evd.realEigenvalues[at] as number));
-    for (let i = 0; i < side; i++) near[i * kept + j] = evd.eigenvectorMatrix.get(i, at);
-  }
-  const far = tall ? timesX(x, m, n, near, kept) : transposedTimesX(x, m, n, near, kept);
-  const rows = tall ? m : n;
+/** The `count` leading triplets of a prepared matrix; a singular value of zero has zero vectors. */
+export function singularVectors(matrix: PreparedMatrix, count: number): SingularVectors {
+  const { m, n, usColumns } = matrix, kept = Math.min(count, m, n);
+  const us = view(matrix.memory, matrix.at.us, m * usColumns);
+  const u = new Float64Array(m * kept), v = new Float64Array(n * kept), s = matrix.s.slice(0, kept);
   for (let j = 0; j < kept; j++) {
     const scale = (s[j] as number) > 0 ? 1 / (s[j] as number) : 0;
-    for (let i = 0; i < rows; i++) far[i * kept + j] = (far[i * kept + j] as number) * scale;
+    for (let i = 0; i < m; i++) u[i * kept + j] = (us[i * usColumns + j] as number) * scale;
+    for (let i = 0; i < n; i++) v[i * kept + j] = matrix.v[i * usColumns + j] as number;
   }
-  return tall ? { u: far, s, v: near, count: kept } : { u: near, s, v: far, count: kept };
+  return { u, s, v, count: kept };
 }
 
 export type Fill = 'zeros' | 'tenth' | 'mean';
@@ -77,46 +68,4 @@ export function randomStart(m: number, k: number, seed: number | string): Float6
   const w = new Float64Array(m * k);
   for (let i = 0; i < w.length; i++) w[i] = 1 - random.uniform();
   return w;
-}
-
-function gramOfColumns(x: Float64Array, m: number, n: number): Matrix {
-  return symmetric(kernelGram(x, m, n), n);
-}
-
-function gramOfRows(x: Float64Array, m: number, n: number): Matrix {
-  const sums = new Float64Array(m * m);
-  for (let p = 0; p < m; p++) {
-    for (let q = p; q < m; q++) {
-      let s = 0;
-      for (let j = 0; j < n; j++) s += (x[p * n + j] as number) * (x[q * n + j] as number);
-      sums[p * m + q] = s;
-    }
-  }
-  return symmetric(sums, m);
-}
-
-function symmetric(upper: Float64Array, size: number): Matrix {
-  const out = new Matrix(size, size);
-  for (let p = 0; p < size; p++) for (let q = p; q < size; q++) { const a = upper[p * size + q] as number; out.set(p, q, a); out.set(q, p, a); }
-  return out;
-}
-
-/** X (m x n) times V (n x k). */
-function timesX(x: Float64Array, m: number, n: number, v: Float64Array, k: number): Float64Array {
-  const out = new Float64Array(m * k);
-  for (let i = 0; i < m; i++) for (let j = 0; j < n; j++) {
-    const a = x[i * n + j] as number;
-    for (let c = 0; c < k; c++) out[i * k + c] = (out[i * k + c] as number) + a * (v[j * k + c] as number);
-  }
-  return out;
-}
-
-/** X' (n x m) times U (m x k). */
-function transposedTimesX(x: Float64Array, m: number, n: number, u: Float64Array, k: number): Float64Array {
-  const out = new Float64Array(n * k);
-  for (let i = 0; i < m; i++) for (let j = 0; j < n; j++) {
-    const a = x[i * n + j] as number;
-    for (let c = 0; c < k; c++) out[j * k + c] = (out[j * k + c] as number) + a * (u[i * k + c] as number);
-  }
-  return out;
 }

@@ -3,19 +3,31 @@
  *   W <- W .* (X X'W) ./ (W W'X X'W);  W <- max(W, 1e-16);  W <- W / ||W||_2
  * until ||W - W_old||_F / ||W_old||_F < tolerance. The spectral norm is the root of the largest eigenvalue of W'W.
  */
-import type { Problem } from './kernel/instance.js';
+import type { SolverState } from './accelerated.js';
+import type { Problem } from './kernel/problem.js';
 import { certify } from './projective-scale.js';
 import { largestEigenvalue, trace, traceOfProduct } from './small.js';
-import type { OnPass, StopReason } from './types.js';
-import type { SolverState } from './accelerated.js';
+import type { RunHooks, StopReason } from './types.js';
+
+/** Everything the rest of a run depends on, between two iterations. */
+export interface MultiplicativeState {
+  W: Float64Array;
+  /** X'W as it was carried: computed anew from the normalised W it would differ in the last bit. null at the beginning. */
+  Y: Float64Array | null;
+  iterations: number;
+}
 
 /** Runs the update from `start` (m x k) and leaves W with spectral norm 1 in `problem`. */
 export function solveMultiplicative(
-  problem: Problem, start: Float64Array, k: number, tolerance: number, maxIterations: number, onPass: OnPass,
+  problem: Problem, start: () => Float64Array, k: number, tolerance: number, maxIterations: number, { onPass, onSafePoint, resume }: RunHooks,
 ): SolverState {
-  problem.load(start, k);
-  let iterations = 0, stopped: StopReason = 'max-iterations';
+  const from = resume?.solver === 'multiplicative' ? resume.state : { W: start(), Y: null, iterations: 0 };
+  problem.load(from.W, k, 'x');
+  if (from.Y !== null) problem.Y.set(from.Y);
+  let { iterations } = from;
+  let stopped: StopReason = 'max-iterations';
   while (iterations < maxIterations) {
+    onSafePoint?.(() => ({ solver: 'multiplicative', state: { W: problem.unload(), Y: problem.Y.slice(), iterations } }));
     const old = problem.W.slice();
     problem.grams();
     const error = projectiveError(problem);
@@ -31,9 +43,8 @@ export function solveMultiplicative(
   problem.project();
   problem.grams();
   scaleBy(problem, 1 / Math.sqrt(largestEigenvalue(problem.G, k, problem.kp)));
-  return { iterations, passes: iterations, residual: now.residual, error: now.error, stopped, spread: null };
+  return { iterations, passes: iterations, compressedPasses: 0, residual: now.residual, error: now.error, stopped, spread: null };
 }
-
 function scaleBy(problem: Problem, s: number): void {
   const { W, Y } = problem;
   for (let i = 0; i < W.length; i++) W[i] = (W[i] as number) * s;

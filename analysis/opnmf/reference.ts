@@ -8,11 +8,12 @@ const FLOOR = 1e-16;
 /** A weight at or below this is taken for the floor. */
 const NOTHING = 1e-15;
 
-/** How one accelerated pass treats a row; see RowRule in accelerated.ts. */
+/** How one accelerated pass treats a row; see RowStep in kernel/problem.ts. */
 export interface ReferenceRule {
   sweeps: number;
   activeSetSteps: number;
   damping: number;
+  prox: number;
 }
 
 export interface ReferencePass {
@@ -39,8 +40,9 @@ export function referenceAcceleratedPass(x: Float64Array, m: number, n: number, 
       residual += r * r;
       size += at(w, j) * at(w, j);
     }
-    const swept = coordinateSweeps(M, ni, w, rule.sweeps);
-    const solved = rule.activeSetSteps > 0 ? activeSetRow(M, ni, swept, rule.activeSetSteps) : swept;
+    const P = M.map((row, j) => row.map((a, q) => (q === j ? a * (1 + rule.prox) : a))), np = ni.map((a, j) => a + rule.prox * at(M[j] as number[], j) * at(w, j));
+    const swept = coordinateSweeps(P, np, w, rule.sweeps);
+    const solved = rule.activeSetSteps > 0 ? activeSetRow(P, np, swept, rule.activeSetSteps) : swept;
     for (let j = 0; j < k; j++) {
       out[i * k + j] = rule.damping === 1 ? at(solved, j) : Math.max(at(w, j) + rule.damping * (at(solved, j) - at(w, j)), FLOOR);
     }
@@ -93,9 +95,12 @@ export function activeSetRow(M: number[][], n: number[], start: number[], steps:
     const shrunk = kept.length < passive.length;
     passive = kept;
     if (shrunk || alpha < 1) continue;
-    // Optimal on the passive set. The coordinate outside whose gradient is largest relative to n_j enters; none: done.
-    const outside = w.map((v, j) => (v > NOTHING ? 0 : (at(n, j) - passive.reduce((s, q) => s + at(M[j] as number[], q) * at(w, q), 0)) / at(n, j)));
-    const enter = outside.reduce((best, g, j) => (g > (best < 0 ? 1e-11 : at(outside, best)) ? j : best), -1);
+    // Optimal on the passive set. The coordinate outside that would lower the objective most, g^2 / 2 M_jj, enters; none: done.
+    const gains = w.map((v, j) => {
+      const g = v > NOTHING ? 0 : at(n, j) - passive.reduce((s, q) => s + at(M[j] as number[], q) * at(w, q), 0);
+      return g > 1e-11 * Math.abs(at(n, j)) ? (g * g) / at(M[j] as number[], j) : 0;
+    });
+    const enter = gains.reduce((best, gain, j) => (gain > (best < 0 ? 0 : at(gains, best)) ? j : best), -1);
     if (enter < 0) return w;
     w[enter] = FLOOR;
     passive = [...passive, enter];

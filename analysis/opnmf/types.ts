@@ -1,13 +1,14 @@
 /** What a factorization is asked for and what it answers. W is m x k and H = W'X is k x n, both row-major. */
 import type { Solver } from '../../contracts/study.js';
+import type { Checkpoint } from './checkpoint.js';
 
 /** Why a solver stopped: its own criterion was met, or it ran out of passes, or it was told to. */
 export type StopReason = 'residual' | 'relative-change' | 'max-iterations' | 'cancelled';
 
 export interface Progress {
-  /** Passes over X so far, all starts together. */
+  /** Passes so far, over X or over its leading part, all starts together. */
   passes: number;
-  /** Residual r of the current W (relative change for `multiplicative`). */
+  /** Residual r of the current W (relative change for `multiplicative`); while starts are compared, r as the leading part of X has it. */
   residual: number;
   /** ||X - W H||_F at the projective scale. */
   error: number;
@@ -30,9 +31,22 @@ export interface Factorization {
   iterations: number;
   /** Passes over X in all, every start included. */
   passes: number;
-  /** (worst - best) / best error of the starts after the warm-up, when they are compared; only the best is finished. null with one start. */
+  /** Passes over the leading part of X alone, each a fraction of the cost of one over X. */
+  compressedPasses: number;
+  /** (worst - best) / best error of the starts that were finished. null with one start. */
   spread: number | null;
 }
 
 /** Called after a pass; return false to stop there (`stopped: 'cancelled'`). */
 export type OnPass = (progress: Progress) => boolean;
+
+/** Called where a run can be taken up again; take the checkpoint (it copies W) when one is due. */
+export type OnSafePoint = (checkpoint: () => Checkpoint) => void;
+
+/** How a run talks to its caller, and where it goes on. */
+export interface RunHooks {
+  onPass: OnPass;
+  onSafePoint?: OnSafePoint;
+  /** From an interrupted run of the same matrix, rank and options: the result is the same bits. */
+  resume?: Checkpoint;
+}

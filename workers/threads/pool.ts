@@ -1,7 +1,9 @@
 /** A fixed pool of fit threads. The main thread stays free: it only reads progress words by timer and stores what is finished. */
 import { Worker } from 'node:worker_threads';
 import type { FitCallbacks, FitJob, FitRunner } from '../../activities/index.js';
+import type { PreparedMatrix } from '../../analysis/opnmf/index.js';
 import { SulcusError } from '../../contracts/errors.js';
+import { SharedMatrices } from './matrices.js';
 import { SHARED_BYTES, sharedWords, type ThreadJob, type ThreadMessage } from './protocol.js';
 
 const POLL_MS = 1_000;
@@ -10,19 +12,23 @@ export class FitPool implements FitRunner {
   private readonly idle: Worker[] = [];
   private readonly all = new Set<Worker>();
   private readonly waiting: ((thread: Worker) => void)[] = [];
+  private readonly matrices = new SharedMatrices();
 
   constructor(private readonly threads: number) {}
 
   async run(job: FitJob, callbacks: FitCallbacks): Promise<void> {
     const thread = await this.take();
     let healthy = false;
+    const turn = await this.matrices.join(job.key);
     try {
-      await converse(thread, job, callbacks);
+      const input: ThreadJob['input'] = turn.prepared === null ? { raw: await job.matrix() } : { prepared: turn.prepared };
+      await converse(thread, job, input, turn.provide, callbacks);
       healthy = true;
     } catch (error) {
       healthy = !(error instanceof SulcusError && error.code === 'FIT_THREAD_DIED');
       throw error;
     } finally {
+      turn.leave();
       if (healthy) this.release(thread);
       else { this.all.delete(thread); const next = this.waiting.shift(); if (next) next(this.spawn()); }
     }
@@ -55,7 +61,9 @@ export class FitPool implements FitRunner {
   }
 }
 
-function converse(thread: Worker, job: FitJob, { signal, onProgress, onFit }: FitCallbacks): Promise<void> {
+function converse(
+  thread: Worker, job: FitJob, input: ThreadJob['input'], provide: (matrix: PreparedMatrix) => void, { signal, onProgress, onFit, onCheckpoint }: FitCallbacks,
+): Promise<void> {
   return new Promise((resolve, reject) => {
     const shared = new SharedArrayBuffer(SHARED_BYTES);
     const { cancel, progress } = sharedWords(shared);
@@ -79,7 +87,9 @@ function converse(thread: Worker, job: FitJob, { signal, onProgress, onFit }: Fi
     const died = (cause: Error): void => finish(() => reject(new SulcusError('FIT_THREAD_DIED', `a fit thread died: ${cause.message}`, { cause })));
     const exited = (code: number): void => finish(() => reject(new SulcusError('FIT_THREAD_DIED', `a fit thread ended with code ${code}`)));
     const listen = (message: ThreadMessage): void => {
+      if (message.type === 'prepared') provide(message.matrix);
       if (message.type === 'fit') stored.push(onFit(message.fit, message.seconds));
+      if (message.type === 'checkpoint') stored.push(onCheckpoint(message.rank, message.checkpoint));
       if (message.type === 'done') finish(resolve);
       if (message.type === 'cancelled') finish(() => reject(signal.reason instanceof Error ? signal.reason : new Error('the fit was cancelled')));
       if (message.type === 'error') finish(() => reject(message.code === null ? new Error(message.message) : new SulcusError(message.code, message.message, message.remedy === null ? {} : { remedy: message.remedy })));
@@ -87,6 +97,7 @@ function converse(thread: Worker, job: FitJob, { signal, onProgress, onFit }: Fi
     thread.on('message', listen).on('error', died).on('exit', exited);
     signal.addEventListener('abort', stop);
     if (signal.aborted) stop();
-    thread.postMessage({ type: 'job', job, shared } satisfies ThreadJob, [job.matrix.values.buffer as ArrayBuffer]);
+    const { ranks, maxRank, spec, seed, checkpoints } = job;
+    thread.postMessage({ type: 'job', input, ranks, maxRank, spec, seed, checkpoints, shared } satisfies ThreadJob, 'raw' in input ? [input.raw.values.buffer as ArrayBuffer] : []);
   });
 }

@@ -13,7 +13,7 @@ describe('the same input gives the same bits', () => {
   it.each(['accelerated', 'multiplicative'] as const)('%s: twice, and after another rank on the same memory, whatever the highest rank', (solver) => {
     const once = factorize(x, m, n, options(3, solver));
     expect(factorize(x, m, n, options(3, solver))).toEqual(once);
-    const shared = new Factorizer(x, m, n, 9);
+    const shared = Factorizer.of(x, m, n, 9);
     shared.factorize(options(9, solver));
     shared.factorize(options(4, solver));
     expect(shared.factorize(options(3, solver))).toEqual(once);
@@ -43,11 +43,22 @@ describe('the same input gives the same bits', () => {
 describe('golden bits', () => {
   const { x, m, n } = separableMatrix(37, 18, 4, 1);
   it.each([
-    ['accelerated', 4, 'e8c4965fb4b83cd0aa3f58a20698bc5073b79bae637248cce34ec841e8ddfff9'],
-    ['accelerated', 7, '51e17567f7c38da047a0d7510db9be3a1983f127267cdaca394b5fa5a776ee39'],
-    ['multiplicative', 3, '1e9584fb91af000244eabe4e62a7c3013d0f2bb2e1d0cc1f088cf415be78879d'],
+    ['accelerated', 4, '5c2847bb1183d36b7c38b2f1dab7a7f555dc2427f06c12ceef3fdd6ec5a14f5f'],
+    ['accelerated', 7, '9c5ac001bec401ac9e86c7f55618da7786b95c88945cd42c5cbfe0ccce1580f8'],
+    ['multiplicative', 3, 'a7d4a27a19938e4238a11fd20450e70a0b819d331bca2a76b3ba979f85cc8020'],
   ] as const)('%s at rank %i', (solver, rank, golden) => {
-    expect(OPNMF_VERSION).toBe(1);
+    expect(OPNMF_VERSION).toBe(2);
     expect(sha256(factorize(x, m, n, options(rank, solver)).W)).toBe(golden);
+  });
+
+  it('through the leading part of a larger matrix', () => {
+    const large = separableMatrix(300, 80, 5, 2), fit = factorize(large.x, large.m, large.n, options(6, 'accelerated'));
+    expect(fit.compressedPasses).toBeGreaterThan(50);
+    expect(sha256(fit.W)).toBe('c40c46eba910e248ec0a400296bedcfd1aadd0b2450633e61e0b6e4959f169c5');
+  });
+
+  it('through the Gram matrix of one with more columns than rows', () => {
+    const wide = separableMatrix(30, 70, 3, 4);
+    expect(sha256(factorize(wide.x, wide.m, wide.n, options(4, 'accelerated')).W)).toBe('50f07bc27db018458112e95c6ecbd53735de2e959f323013e982b0611b95c318');
   });
 });

@@ -1,28 +1,27 @@
 import { Matrix } from 'ml-matrix';
 import { describe, expect, it } from 'vitest';
 import { factorize, randomStart } from '../../../analysis/opnmf/index.js';
-import { Problem } from '../../../analysis/opnmf/kernel/instance.js';
 import { solveMultiplicative } from '../../../analysis/opnmf/multiplicative.js';
 import { referenceMultiplicativeIteration, spectralNorm, toMatrix } from '../../../analysis/opnmf/reference.js';
-import { errorOf, partsMatrix, randomMatrix, relativeDifference, residualOf } from './support.js';
+import { errorOf, partsMatrix, problemOf, randomMatrix, relativeDifference, residualOf } from './support.js';
 
 const always = (): boolean => true;
 
 describe('multiplicative: the published update', () => {
   it.each([[13, 7, 3], [20, 12, 4], [9, 14, 1], [31, 10, 5]])('ten iterations at %i x %i, k = %i equal the reference, step by step from the same W', (m, n, k) => {
-    const { x } = randomMatrix(m, n, k), problem = new Problem(x, m, n, k), start = randomStart(m, k, 6);
+    const { x } = randomMatrix(m, n, k), problem = problemOf(x, m, n, k), start = randomStart(m, k, 6);
     let expected = start;
     for (let iteration = 1; iteration <= 10; iteration++) {
       expected = referenceMultiplicativeIteration(x, m, n, expected, k);
-      solveMultiplicative(problem, start, k, 0, iteration, always);
+      solveMultiplicative(problem, () => start, k, 0, iteration, { onPass: always });
       expect(relativeDifference(problem.unload(), expected)).toBeLessThan(1e-10);
     }
   });
 
   it('worked example: X = [[2, 0], [0, 1]], one component from (1, 1)', () => {
     // X X'w = (4, 1), w'X X'w = 5, w .* (4, 1) / (w * 5) = (0.8, 0.2); divided by its length: (4, 1) / sqrt(17).
-    const problem = new Problem(Float64Array.of(2, 0, 0, 1), 2, 2, 1);
-    solveMultiplicative(problem, Float64Array.of(1, 1), 1, 0, 1, always);
+    const problem = problemOf(Float64Array.of(2, 0, 0, 1), 2, 2, 1);
+    solveMultiplicative(problem, () => Float64Array.of(1, 1), 1, 0, 1, { onPass: always });
     expect(relativeDifference(problem.unload(), [4 / Math.sqrt(17), 1 / Math.sqrt(17)])).toBeLessThan(1e-15);
   });
 

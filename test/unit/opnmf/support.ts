@@ -1,5 +1,7 @@
 /** Seeded matrices, and the certificate and the error computed from X and W alone, with nothing of the solvers. */
 import { Matrix } from 'ml-matrix';
+import { prepare } from '../../../analysis/opnmf/index.js';
+import { Problem } from '../../../analysis/opnmf/kernel/problem.js';
 import { createRandom } from '../../../analysis/random.js';
 
 export interface Sample {
@@ -71,4 +73,14 @@ export function relativeDifference(found: ArrayLike<number>, expected: ArrayLike
     size = Math.max(size, Math.abs(expected[i]!));
   }
   return difference / size;
+}
+
+/** A problem on X itself with room for rank k. */
+export function problemOf(x: Float64Array, m: number, n: number, k: number): Problem {
+  return new Problem(prepare(x, m, n, Math.min(k, m, n)), k);
+}
+
+/** One column after the other, `rows` values each. */
+export function toColumns(a: Float64Array, rows: number): Matrix {
+  return Matrix.from1DArray(a.length / rows, rows, a).transpose();
 }

@@ -11,13 +11,24 @@
 import { accumulateY, rowsTimesY } from './products';
 import { FLOOR, solveRow, sweepRow } from './rows';
 
-export { gram } from './products';
+export { cross, gramOfColumns } from './products';
 
 /** Y = X'W (n x kp). */
-export function project(x: usize, mp: i32, n: i32, kp: i32, w: usize, y: usize): void {
+export function project(x: usize, row: usize, mp: i32, n: i32, kp: i32, w: usize, y: usize): void {
   memory.fill(y, 0, (<usize>n * <usize>kp) << 3);
   for (let i = 0; i < mp; i += 4) {
-    accumulateY(x + ((<usize>i * <usize>n) << 3), n, kp, w + ((<usize>i * <usize>kp) << 3), y);
+    accumulateY(x + <usize>i * row, row, n, kp, w + ((<usize>i * <usize>kp) << 3), y);
+  }
+}
+
+/** out (mp x kp) = X Y, or out - X Y with `subtract`. */
+export function product(x: usize, row: usize, mp: i32, n: i32, kp: i32, y: usize, out: usize, scratch: usize, subtract: boolean): void {
+  const block = <usize>kp << 5;
+  for (let i = 0; i < mp; i += 4) {
+    const to = out + <usize>i * (<usize>kp << 3);
+    const at = subtract ? scratch : to;
+    rowsTimesY(x + <usize>i * row, row, n, kp, y, at);
+    if (subtract) for (let o: usize = 0; o < block; o += 16) v128.store(to + o, f64x2.sub(v128.load(to + o), v128.load(at + o)));
   }
 }
 
@@ -29,7 +40,7 @@ export function project(x: usize, mp: i32, n: i32, kp: i32, w: usize, y: usize):
  * `damping` in (0, 1]: 1 takes the row solution, less moves part of the way.
  */
 export function acceleratedPass(
-  x: usize, m: i32, mp: i32, n: i32, k: i32, kp: i32, w: usize, scale: f64, y: usize, mm: usize, yNext: usize,
+  x: usize, row: usize, m: i32, mp: i32, n: i32, k: i32, kp: i32, w: usize, scale: f64, y: usize, extra: usize, ridge: f64, mm: usize, ms: usize, prox: f64, yNext: usize,
   scratch: usize, sweeps: i32, damping: f64, exactSteps: i32, measure: bool,
 ): void {
   const ks = <usize>kp << 3;
@@ -39,15 +50,29 @@ export function acceleratedPass(
   let rs = f64x2.splat(0), ws = f64x2.splat(0);
   memory.fill(yNext, 0, (<usize>n * <usize>kp) << 3);
   for (let i = 0; i < mp; i += 4) {
-    const xr = x + ((<usize>i * <usize>n) << 3);
+    const xr = x + <usize>i * row;
     const wr = w + <usize>i * ks;
-    rowsTimesY(xr, n, kp, y, nb);
+    rowsTimesY(xr, row, n, kp, y, nb);
+    if (extra != 0) {
+      const from = extra + <usize>i * ks;
+      for (let o: usize = 0; o < 4 * ks; o += 16) v128.store(nb + o, f64x2.add(v128.load(nb + o), v128.load(from + o)));
+    }
     for (let j = 0; j < k; j++) {
       const o = <usize>j << 3, o2 = <usize>j << 4;
       v128.store(t0 + o2, f64x2.mul(scale2, f64x2.replace_lane(f64x2.splat(load<f64>(wr + o)), 1, load<f64>(wr + ks + o))));
       v128.store(t1 + o2, f64x2.mul(scale2, f64x2.replace_lane(f64x2.splat(load<f64>(wr + 2 * ks + o)), 1, load<f64>(wr + 3 * ks + o))));
       v128.store(n0 + o2, f64x2.replace_lane(f64x2.splat(load<f64>(nb + o)), 1, load<f64>(nb + ks + o)));
       v128.store(n1 + o2, f64x2.replace_lane(f64x2.splat(load<f64>(nb + 2 * ks + o)), 1, load<f64>(nb + 3 * ks + o)));
+    }
+    if (ridge != 0) {
+      const ridge2 = f64x2.splat(ridge);
+      for (let j = 0; j < k; j++) {
+        const o = <usize>j << 3, o2 = <usize>j << 4;
+        const v0 = f64x2.add(v128.load(n0 + o2), f64x2.mul(ridge2, v128.load(t0 + o2))), v1 = f64x2.add(v128.load(n1 + o2), f64x2.mul(ridge2, v128.load(t1 + o2)));
+        v128.store(n0 + o2, v0); v128.store(n1 + o2, v1);
+        store<f64>(nb + o, f64x2.extract_lane(v0, 0)); store<f64>(nb + ks + o, f64x2.extract_lane(v0, 1));
+        store<f64>(nb + 2 * ks + o, f64x2.extract_lane(v1, 0)); store<f64>(nb + 3 * ks + o, f64x2.extract_lane(v1, 1));
+      }
     }
     // The certificate of the incoming rows, when it is asked for.
     for (let j = 0, all = measure ? k : 0; j < all; j++) {
@@ -65,11 +90,22 @@ export function acceleratedPass(
       rs = f64x2.add(rs, f64x2.add(f64x2.mul(r0, r0), f64x2.mul(r1, r1)));
       ws = f64x2.add(ws, f64x2.add(f64x2.mul(w0, w0), f64x2.mul(w1, w1)));
     }
+    // The proximal term: prox / 2 sum_j M_jj (v_j - w_j)^2.
+    if (prox != 0) {
+      for (let j = 0; j < k; j++) {
+        const o = <usize>j << 3, o2 = <usize>j << 4;
+        const d = f64x2.splat(prox * load<f64>(mm + <usize>j * ks + o));
+        const v0 = f64x2.add(v128.load(n0 + o2), f64x2.mul(d, v128.load(t0 + o2))), v1 = f64x2.add(v128.load(n1 + o2), f64x2.mul(d, v128.load(t1 + o2)));
+        v128.store(n0 + o2, v0); v128.store(n1 + o2, v1);
+        store<f64>(nb + o, f64x2.extract_lane(v0, 0)); store<f64>(nb + ks + o, f64x2.extract_lane(v0, 1));
+        store<f64>(nb + 2 * ks + o, f64x2.extract_lane(v1, 0)); store<f64>(nb + 3 * ks + o, f64x2.extract_lane(v1, 1));
+      }
+    }
     // Coordinate descent on the rows; two rows a vector.
     for (let s = 0; s < sweeps; s++) {
       for (let j = 0; j < k; j++) {
         const o2 = <usize>j << 4;
-        const mrow = mm + <usize>j * ks;
+        const mrow = ms + <usize>j * ks;
         let g0 = v128.load(n0 + o2), g1 = v128.load(n1 + o2);
         for (let q = 0; q < k; q++) {
           const mq = v128.load_splat<f64>(mrow + (<usize>q << 3));
@@ -87,7 +123,7 @@ export function acceleratedPass(
       for (let r: usize = 0; r < 4; r++) {
         const lane = (r < 2 ? t0 : t1) + ((r & 1) << 3);
         for (let j = 0; j < k; j++) store<f64>(wrow + (<usize>j << 3), load<f64>(lane + (<usize>j << 4)));
-        if (solveRow(wrow, nb + r * ks, mm, k, ks, work, exactSteps) == 0) sweepRow(wrow, nb + r * ks, mm, k, ks);
+        if (solveRow(wrow, nb + r * ks, ms, k, ks, work, exactSteps) == 0) sweepRow(wrow, nb + r * ks, ms, k, ks);
         for (let j = 0; j < k; j++) store<f64>(lane + (<usize>j << 4), load<f64>(wrow + (<usize>j << 3)));
       }
     }
@@ -105,7 +141,7 @@ export function acceleratedPass(
       store<f64>(wr + 2 * ks + o, i + 2 < m ? f64x2.extract_lane(v1, 0) : 0);
       store<f64>(wr + 3 * ks + o, i + 3 < m ? f64x2.extract_lane(v1, 1) : 0);
     }
-    accumulateY(xr, n, kp, wr, yNext);
+    accumulateY(xr, row, n, kp, wr, yNext);
   }
   store<f64>(scratch, f64x2.extract_lane(rs, 0) + f64x2.extract_lane(rs, 1));
   store<f64>(scratch + 8, f64x2.extract_lane(ws, 0) + f64x2.extract_lane(ws, 1));
@@ -116,15 +152,15 @@ export function acceleratedPass(
  * W <- max(W .* N ./ (W M), floor), and yNext = X'W_new in the same pass. W, Y, M at the caller's scale.
  */
 export function multiplicativePass(
-  x: usize, m: i32, mp: i32, n: i32, k: i32, kp: i32, w: usize, y: usize, mm: usize, yNext: usize, scratch: usize,
+  x: usize, row: usize, m: i32, mp: i32, n: i32, k: i32, kp: i32, w: usize, y: usize, mm: usize, yNext: usize, scratch: usize,
 ): void {
   const ks = <usize>kp << 3;
   const nb = scratch + 32, old = nb + 4 * ks;
   memory.fill(yNext, 0, (<usize>n * <usize>kp) << 3);
   for (let i = 0; i < mp; i += 4) {
-    const xr = x + ((<usize>i * <usize>n) << 3);
+    const xr = x + <usize>i * row;
     const wr = w + <usize>i * ks;
-    rowsTimesY(xr, n, kp, y, nb);
+    rowsTimesY(xr, row, n, kp, y, nb);
     for (let r = 0; r < 4; r++) {
       if (i + r >= m) break;
       const row = wr + <usize>r * ks, nrow = nb + <usize>r * ks;
@@ -137,6 +173,6 @@ export function multiplicativePass(
         store<f64>(row + o, max<f64>((load<f64>(old + o) * load<f64>(nrow + o)) / d, FLOOR));
       }
     }
-    accumulateY(xr, n, kp, wr, yNext);
+    accumulateY(xr, row, n, kp, wr, yNext);
   }
 }

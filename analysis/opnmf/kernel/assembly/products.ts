@@ -1,11 +1,11 @@
 /** The products of a pass, and Gram matrices; index.ts has the layout. Four rows at a time, two components a vector. */
 // @ts-nocheck (AssemblyScript, compiled by asc)
 
-/** nb[4 x kp] = four rows of X (from `x`) times Y. */
+/** nb[4 x kp] = four rows of X (n columns from `x`, `row` bytes apart) times Y. */
 @inline
-export function rowsTimesY(x: usize, n: i32, kp: i32, y: usize, nb: usize): void {
+export function rowsTimesY(x: usize, row: usize, n: i32, kp: i32, y: usize, nb: usize): void {
   const stride = <usize>n << 3;
-  const x1 = x + stride, x2 = x1 + stride, x3 = x2 + stride;
+  const x1 = x + row, x2 = x1 + row, x3 = x2 + row;
   const ys = <usize>kp << 3;
   let c = 0;
   for (; c + 4 <= kp; c += 4) {
@@ -48,9 +48,9 @@ export function rowsTimesY(x: usize, n: i32, kp: i32, y: usize, nb: usize): void
 
 /** yOut += (four rows of X)' (four rows of W). */
 @inline
-export function accumulateY(x: usize, n: i32, kp: i32, w: usize, yOut: usize): void {
+export function accumulateY(x: usize, row: usize, n: i32, kp: i32, w: usize, yOut: usize): void {
   const stride = <usize>n << 3;
-  const x1 = x + stride, x2 = x1 + stride, x3 = x2 + stride;
+  const x1 = x + row, x2 = x1 + row, x3 = x2 + row;
   const ys = <usize>kp << 3;
   let c = 0;
   for (; c + 4 <= kp; c += 4) {
@@ -90,32 +90,71 @@ export function accumulateY(x: usize, n: i32, kp: i32, w: usize, yOut: usize): v
   }
 }
 
-/** out (kp x kp) = A'A of a rows x kp matrix, kp even; four rows at a time, in order. */
-export function gram(a: usize, rows: i32, kp: i32, out: usize): void {
+/** out (kp x kp) = A'B of two rows x kp matrices, kp even; four rows at a time, in order. */
+export function cross(a: usize, b: usize, rows: i32, kp: i32, out: usize): void {
   const ks = <usize>kp << 3;
   memory.fill(out, 0, ks * <usize>kp);
   let i = 0;
   for (; i + 4 <= rows; i += 4) {
-    const r0 = a + <usize>i * ks, r1 = r0 + ks, r2 = r1 + ks, r3 = r2 + ks;
+    const o = <usize>i * ks;
+    const r0 = a + o, r1 = r0 + ks, r2 = r1 + ks, r3 = r2 + ks;
+    const b0 = b + o, b1 = b0 + ks, b2 = b1 + ks, b3 = b2 + ks;
     for (let p: usize = 0; p < ks; p += 8) {
       const s0 = v128.load_splat<f64>(r0 + p), s1 = v128.load_splat<f64>(r1 + p), s2 = v128.load_splat<f64>(r2 + p), s3 = v128.load_splat<f64>(r3 + p);
-      const o = out + (p >> 3) * ks;
+      const t0 = out + (p >> 3) * ks;
       for (let q: usize = 0; q < ks; q += 16) {
-        let t = v128.load(o + q);
-        t = f64x2.add(t, f64x2.mul(s0, v128.load(r0 + q)));
-        t = f64x2.add(t, f64x2.mul(s1, v128.load(r1 + q)));
-        t = f64x2.add(t, f64x2.mul(s2, v128.load(r2 + q)));
-        t = f64x2.add(t, f64x2.mul(s3, v128.load(r3 + q)));
-        v128.store(o + q, t);
+        let t = v128.load(t0 + q);
+        t = f64x2.add(t, f64x2.mul(s0, v128.load(b0 + q)));
+        t = f64x2.add(t, f64x2.mul(s1, v128.load(b1 + q)));
+        t = f64x2.add(t, f64x2.mul(s2, v128.load(b2 + q)));
+        t = f64x2.add(t, f64x2.mul(s3, v128.load(b3 + q)));
+        v128.store(t0 + q, t);
       }
     }
   }
   for (; i < rows; i++) {
-    const row = a + <usize>i * ks;
+    const ra = a + <usize>i * ks, rb = b + <usize>i * ks;
     for (let p: usize = 0; p < ks; p += 8) {
-      const s = v128.load_splat<f64>(row + p);
+      const s = v128.load_splat<f64>(ra + p);
       const o = out + (p >> 3) * ks;
-      for (let q: usize = 0; q < ks; q += 16) v128.store(o + q, f64x2.add(v128.load(o + q), f64x2.mul(s, v128.load(row + q))));
+      for (let q: usize = 0; q < ks; q += 16) v128.store(o + q, f64x2.add(v128.load(o + q), f64x2.mul(s, v128.load(rb + q))));
+    }
+  }
+}
+
+/** Rows whose part of a Gram matrix is summed in registers before it is added to the result. */
+const PANEL: i32 = 32;
+
+/**
+ * The upper triangle of out (np x np, zeroed by the caller) += X'X of a rows x n matrix; np is n rounded up to 4: tiles of 4 x 4, panels of
+ * rows in order. What lies in out beyond n is not meant to be read (it is summed from what lies beyond the rows).
+ */
+export function gramOfColumns(x: usize, rows: i32, n: i32, out: usize): void {
+  const stride = <usize>n << 3, wide = <usize>((n + 3) & ~3) << 3;
+  for (let i = 0; i < rows; i += PANEL) {
+    const end = min<i32>(rows, i + PANEL);
+    const from = x + <usize>i * stride, to = x + <usize>end * stride;
+    for (let p: usize = 0; p < wide; p += 32) {
+      for (let q = p; q < wide; q += 32) {
+        let a00 = f64x2.splat(0), a01 = f64x2.splat(0), a10 = f64x2.splat(0), a11 = f64x2.splat(0);
+        let a20 = f64x2.splat(0), a21 = f64x2.splat(0), a30 = f64x2.splat(0), a31 = f64x2.splat(0);
+        for (let r = from; r < to; r += stride) {
+          const y0 = v128.load(r + q), y1 = v128.load(r + q, 16);
+          let s = v128.load_splat<f64>(r + p);
+          a00 = f64x2.add(a00, f64x2.mul(s, y0)); a01 = f64x2.add(a01, f64x2.mul(s, y1));
+          s = v128.load_splat<f64>(r + p, 8);
+          a10 = f64x2.add(a10, f64x2.mul(s, y0)); a11 = f64x2.add(a11, f64x2.mul(s, y1));
+          s = v128.load_splat<f64>(r + p, 16);
+          a20 = f64x2.add(a20, f64x2.mul(s, y0)); a21 = f64x2.add(a21, f64x2.mul(s, y1));
+          s = v128.load_splat<f64>(r + p, 24);
+          a30 = f64x2.add(a30, f64x2.mul(s, y0)); a31 = f64x2.add(a31, f64x2.mul(s, y1));
+        }
+        const t = out + (p >> 3) * wide + q, t1 = t + wide, t2 = t1 + wide, t3 = t2 + wide;
+        v128.store(t, f64x2.add(v128.load(t), a00)); v128.store(t, f64x2.add(v128.load(t, 16), a01), 16);
+        v128.store(t1, f64x2.add(v128.load(t1), a10)); v128.store(t1, f64x2.add(v128.load(t1, 16), a11), 16);
+        v128.store(t2, f64x2.add(v128.load(t2), a20)); v128.store(t2, f64x2.add(v128.load(t2, 16), a21), 16);
+        v128.store(t3, f64x2.add(v128.load(t3), a30)); v128.store(t3, f64x2.add(v128.load(t3, 16), a31), 16);
+      }
     }
   }
 }

@@ -62,8 +62,8 @@ export function solveRow(w: usize, nrow: usize, mm: usize, k: i32, ks: usize, wo
     const shrunk = kept < size;
     size = kept;
     if (shrunk || alpha < 1) continue;
-    // The coordinate outside that wants in most, relative to its own scale.
-    let best: f64 = 1e-11, enter = -1;
+    // The coordinate outside that would lower the objective most, g^2 / 2 M_jj; rounding alone lets none in.
+    let best: f64 = 0, enter = -1;
     for (let j = 0; j < k; j++) {
       if (load<f64>(w + (<usize>j << 3)) > 1e-15) continue;
       const mrow = mm + <usize>j * ks;
@@ -73,7 +73,8 @@ export function solveRow(w: usize, nrow: usize, mm: usize, k: i32, ks: usize, wo
         const q = <usize>load<i32>(list + (<usize>a << 3)) << 3;
         g -= load<f64>(mrow + q) * load<f64>(w + q);
       }
-      if (g > best * nj) { best = g / nj; enter = j; }
+      const gain = (g * g) / load<f64>(mrow + (<usize>j << 3));
+      if (g > 1e-11 * abs<f64>(nj) && gain > best) { best = gain; enter = j; }
     }
     if (enter < 0) return 1;
     store<i32>(list + (<usize>size << 3), enter);
