@@ -21,7 +21,7 @@ export interface FitCallbacks {
   /** Aborting stops the fit within one pass. */
   signal: AbortSignal;
   /** Called about once a second while the numbers move; not called when they do not. */
-  readonly onProgress: (progress: Progress & { rank: number }) => void;
+  readonly onProgress: (progress: Pick<Progress, 'passes' | 'residual'> & { rank: number }) => void;
   /** Called for each finished rank, in order; the next rank goes on meanwhile. */
   readonly onFit: (fit: Factorization, seconds: number) => Promise<void>;
   /** Called with a state to go on from, once a fit has worked for a while since the last. */

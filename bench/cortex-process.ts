@@ -32,7 +32,7 @@ function main(): void {
   const { x, m } = cortex(level, columns);
   const matrixMb = peakMemory('self');
   const began = performance.now();
-  const fit = new Factorizer(x, m, columns, rank).factorize({ rank, solver: 'accelerated', tolerance, maxIterations: 5_000, seed: 0 });
+  const fit = Factorizer.of(x, m, columns, rank).factorize({ rank, solver: 'accelerated', tolerance, maxIterations: 5_000, seed: 0 });
   const seconds = (performance.now() - began) / 1000;
   writeFileSync(out, fit.W);
   const { passes, error, residual, converged, spread } = fit;

@@ -33,9 +33,9 @@ function main(): void {
     const trace: FitAnswer['trace'] = [];
     const began = performance.now();
     const since = (): number => (performance.now() - began) / 1000;
-    const fit = new Factorizer(x, m, n, rank).factorize({
+    const fit = Factorizer.of(x, m, n, rank).factorize({
       rank, solver, tolerance: Number(tolerance), maxIterations: Number(maxIterations), seed: 0,
-      onPass: ({ error, residual }) => { trace.push([since(), error, residual]); return true; },
+      onPass: ({ error, residual, compressed }) => { if (!compressed) trace.push([since(), error, residual]); return true; },
     });
     const seconds = since();
     spent += seconds;

@@ -1,5 +1,7 @@
 /** Cost of a pass of both solvers as m, n and k grow, one at a time. */
-import { Factorizer, randomStart } from '../analysis/opnmf/index.js';
+import { prepare, randomStart } from '../analysis/opnmf/index.js';
+import { Problem } from '../analysis/opnmf/kernel/problem.js';
+import { toProjectiveScale } from '../analysis/opnmf/projective-scale.js';
 import { createRandom } from '../analysis/random.js';
 import type { Solver } from '../contracts/study.js';
 import { drawCurves, exponent, type Panel } from './curve.js';
@@ -42,17 +44,23 @@ export const scalingSection: Section = {
 
 /** One value a solver: the least of a few fits that are cut off after a number of passes, the mean of their later passes. */
 function millisecondsAPass({ m, n, k }: Size): number[] {
-  const factorizer = new Factorizer(parts(m, n), m, n, k), initial = randomStart(m, k, 'bench/scaling');
+  const problem = new Problem(prepare(parts(m, n), m, n, k), k), initial = randomStart(m, k, 'bench/scaling');
   const repeats = Math.max(3, Math.ceil(OPERATIONS / (4 * m * n * k * PASSES)));
   // The processor's time, not the clock's: a curve must not bend because something else ran.
   const spent = (): number => { const { user, system } = process.cpuUsage(); return (user + system) / 1000; };
+  const exact = { sweeps: 0, activeSetSteps: 30, damping: 0.8, prox: 0 };
+  const passes: Record<(typeof SOLVERS)[number], () => void> = {
+    accelerated: () => { problem.acceleratedPass(toProjectiveScale(problem).scale, exact, false); },
+    multiplicative: () => { problem.grams(); problem.multiplicativePass(); },
+  };
   return SOLVERS.map((solver) => {
     let least = Infinity;
     for (let repeat = 0; repeat < repeats; repeat++) {
-      const at: number[] = [];
-      factorizer.factorize({ rank: k, solver, tolerance: 0, maxIterations: PASSES, seed: 0, initial, onPass: () => { at.push(spent()); return true; } });
-      const from = Math.min(SKIP, at.length >> 1), last = at.length - 1;
-      least = Math.min(least, ((at[last] as number) - (at[from] as number)) / (last - from));
+      problem.load(initial, k, 'x');
+      for (let i = 0; i < SKIP; i++) passes[solver]();
+      const from = spent();
+      for (let i = SKIP; i < PASSES; i++) passes[solver]();
+      least = Math.min(least, (spent() - from) / (PASSES - SKIP));
     }
     return least;
   });

@@ -32,8 +32,8 @@ export const selectionSection: Section = {
 
     const pool = new FitPool(threads), fits: Fit[] = [];
     const began = performance.now();
-    await Promise.all(batches.map((batch) => pool.run({ matrix: selectSubjects(matrix, half(batch)), ranks: batch.ranks, maxRank: ranks[1], spec, seed: 0 }, {
-      signal: new AbortController().signal, onProgress: () => undefined, onFit: async (fit, seconds) => { fits.push({ rank: fit.rank, seconds, fit }); },
+    await Promise.all(batches.map((batch) => pool.run({ key: `${batch.split}/${batch.half}`, matrix: async () => selectSubjects(matrix, half(batch)), ranks: batch.ranks, maxRank: ranks[1], spec, seed: 0, checkpoints: new Map() }, {
+      signal: new AbortController().signal, onProgress: () => undefined, onFit: async (fit, seconds) => { fits.push({ rank: fit.rank, seconds, fit }); }, onCheckpoint: async () => undefined,
     })));
     const seconds = (performance.now() - began) / 1000;
     await pool.close();

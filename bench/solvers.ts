@@ -32,7 +32,7 @@ export const solversSection: Section = {
 };
 
 function measureSolvers({ values, m, n }: NamedMatrix, ranks: readonly number[], note: (line: string) => void): SolverRow[] {
-  const factorizer = new Factorizer(values, m, n, Math.max(...ranks));
+  const factorizer = Factorizer.of(values, m, n, Math.max(...ranks));
   // The decomposition behind the starts is shared by all ranks: made before the clock runs.
   factorizer.factorize({ rank: Math.min(...ranks), solver: 'accelerated', tolerance: 1, maxIterations: 1, seed: 0 });
   const fit = (rank: number, solver: Solver, tolerance: number, maxIterations: number): FitFigures => {

@@ -3,6 +3,7 @@
  * docs/study-file.md describes every key.
  */
 import { z } from 'zod';
+import { DEFAULT_TOLERANCE } from '../contracts/limits.js';
 
 const text = z.string().trim().min(1, 'must not be empty');
 /** Becomes part of file names, workflow ids and search attributes. */
@@ -69,7 +70,7 @@ export const sections = {
   factorization: z.strictObject({
     ranks: z.tuple([z.int().min(1), z.int().min(1).max(200)]).default([2, 10]),
     solver: z.enum(['accelerated', 'multiplicative']).default('accelerated'),
-    tolerance: positive.max(0.1).default(1e-4),
+    tolerance: positive.max(0.1).default(DEFAULT_TOLERANCE),
     max_iterations: z.int().min(1).max(10_000_000).default(5000),
     normalization: z
       .strictObject({

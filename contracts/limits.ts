@@ -10,3 +10,5 @@ export const FIT_BATCH_FLOPS = 2e11;
 export const PASSES_PER_RANK = 60;
 /** A fit that is interrupted loses at most about this much work. */
 export const CHECKPOINT_SECONDS = 8;
+/** Residual r at which the accelerated solver stops unless told otherwise; docs/opnmf.md has the evidence. */
+export const DEFAULT_TOLERANCE = 1e-4;

@@ -32,8 +32,8 @@ const REFINE_ROUNDS = 40, REFINE_PASSES = 150;
 /** A round that leaves more than this of the residual brought nothing. */
 const STALLED = 0.9;
 
-/** How widely to look: problems this small (multiply-adds of half a pass) can afford more. */
-const SMALL = 150_000;
+/** How widely to look: problems this small (multiply-adds of half a pass over X) can afford more. */
+const SMALL = 450_000;
 
 export interface SearchPlan {
   randomStarts: number;
@@ -42,8 +42,8 @@ export interface SearchPlan {
 }
 
 /** Starts by the cost of a pass, so that small problems, which are often the harder ones, are searched more widely. */
-export function searchPlan(m: number, columns: number, k: number): SearchPlan {
-  return m * columns * k <= SMALL ? { randomStarts: 19, published: true, finalists: 6 } : { randomStarts: 3, published: false, finalists: 2 };
+export function searchPlan(m: number, n: number, k: number): SearchPlan {
+  return m * n * k <= SMALL ? { randomStarts: 19, published: true, finalists: 6 } : { randomStarts: 2, published: false, finalists: 2 };
 }
 
 interface Candidate {
@@ -285,7 +285,7 @@ class Run {
 
   private report(): boolean {
     const { state } = this;
-    return this.hooks.onPass({ passes: state.passes + state.compressedPasses, residual: state.residual, error: this.error });
+    return this.hooks.onPass({ passes: state.passes + state.compressedPasses, residual: state.residual, error: this.error, compressed: this.problem.onLeadingPart });
   }
 
   /** The next start or finalist begins at its own W. */

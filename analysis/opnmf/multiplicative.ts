@@ -36,7 +36,7 @@ export function solveMultiplicative(
     scaleBy(problem, 1 / Math.sqrt(largestEigenvalue(problem.G, k, problem.kp)));
     iterations++;
     const change = relativeChange(problem.W, old);
-    if (!onPass({ passes: iterations, residual: change, error })) { stopped = 'cancelled'; break; }
+    if (!onPass({ passes: iterations, residual: change, error, compressed: false })) { stopped = 'cancelled'; break; }
     if (change < tolerance) { stopped = 'relative-change'; break; }
   }
   const now = certify(problem);

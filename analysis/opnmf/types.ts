@@ -12,6 +12,8 @@ export interface Progress {
   residual: number;
   /** ||X - W H||_F at the projective scale. */
   error: number;
+  /** Whether residual and error are those of the leading part of X, near those of X itself. */
+  compressed: boolean;
 }
 
 export interface Factorization {

@@ -22,7 +22,7 @@ port.on('message', (job: ThreadJob) => {
       const fit = factorizer.factorize({
         rank, solver, tolerance, maxIterations, seed: job.seed, ...(resume === undefined ? {} : { resume }),
         onPass: (p) => {
-          progress[0] = rank; progress[1] = p.passes; progress[2] = p.residual; progress[3] = p.error;
+          progress[0] = rank; progress[1] = p.passes; progress[2] = p.residual;
           return Atomics.load(cancel, 0) === 0;
         },
         onSafePoint: (checkpoint) => {

@@ -73,8 +73,8 @@ function converse(
       const now = progress.join();
       if (now === seen) return;
       seen = now;
-      const [rank, passes, residual, error] = progress as unknown as [number, number, number, number];
-      onProgress({ rank, passes, residual, error });
+      const [rank, passes, residual] = progress as unknown as [number, number, number];
+      onProgress({ rank, passes, residual });
     }, POLL_MS);
     const stored: Promise<void>[] = [];
     const finish = (end: () => void): void => {

@@ -7,7 +7,7 @@ export interface ThreadJob extends Pick<FitJob, 'ranks' | 'maxRank' | 'spec' | '
   type: 'job';
   /** Raw values, or the matrix as another thread prepared it: shared memory, nothing copied. */
   input: { raw: CohortMatrix } | { prepared: PreparedMatrix };
-  /** Int32 [cancel], then Float64 [rank, passes, residual, error] at byte 8. */
+  /** Int32 [cancel], then Float64 [rank, passes, residual] at byte 8. */
   shared: SharedArrayBuffer;
 }
 
@@ -20,7 +20,7 @@ export type ThreadMessage =
   | { type: 'error'; code: string | null; message: string; remedy: string | null };
 
 export function sharedWords(shared: SharedArrayBuffer): { cancel: Int32Array; progress: Float64Array } {
-  return { cancel: new Int32Array(shared, 0, 1), progress: new Float64Array(shared, 8, 4) };
+  return { cancel: new Int32Array(shared, 0, 1), progress: new Float64Array(shared, 8, 3) };
 }
 
-export const SHARED_BYTES = 8 + 4 * 8;
+export const SHARED_BYTES = 8 + 3 * 8;

@@ -50,7 +50,7 @@ export class Problem {
     const kp = even(maxRank), carried = Math.max(n, matrix.usColumns, matrix.at.gram === 0 ? 0 : this.mp);
     const sizes = {
       w: this.mp * kp, y: carried * kp, yNext: carried * kp, tail: matrix.compressed || matrix.at.gram > 0 ? this.mp * kp : 0, m: kp * kp, ms: kp * kp, g: kp * kp, c: kp * kp,
-      scratch: 12 * kp + 8 + kp * (kp + 6),
+      scratch: 15 * kp + 64 * (kp * kp + 1) + 16,
     };
     let top = reserve(memory, Object.values(sizes).reduce((sum, size) => sum + size + 2, 0));
     const take = (doubles: number): number => { const at = top; top += Math.ceil(doubles / 2) * 16; return at; };

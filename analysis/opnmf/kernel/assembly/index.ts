@@ -9,7 +9,7 @@
 // @ts-nocheck (AssemblyScript, compiled by asc)
 
 import { accumulateY, rowsTimesY } from './products';
-import { FLOOR, solveRow, sweepRow } from './rows';
+import { clearFactors, FLOOR, MOST_COORDINATES, solveRow, sweepRow } from './rows';
 
 export { cross, gramOfColumns } from './products';
 
@@ -36,7 +36,7 @@ export function product(x: usize, row: usize, mp: i32, n: i32, kp: i32, y: usize
  * One pass of the accelerated iteration. W is read at `scale` (the projective scale, at which `y` and `mm` = Y'Y are given), its
  * fixed-point residual is measured, every row moves towards the solution of min 1/2 w'Mw - n'w, w >= floor by `sweeps` sweeps of coordinate
  * descent and then, with `exactSteps`, by the active set; the new rows enter yNext = X'W_new in the same pass.
- * scratch: 12 kp + kp (kp + 6) + 8 doubles. On return scratch[0] = sum of squared residuals, scratch[1] = ||W||_F^2 (both of the incoming W, scaled; 0 without `measure`).
+ * scratch: 15 kp + 64 (k k + 1) + 8 doubles. On return scratch[0] = sum of squared residuals, scratch[1] = ||W||_F^2 (both of the incoming W, scaled; 0 without `measure`).
  * `damping` in (0, 1]: 1 takes the row solution, less moves part of the way.
  */
 export function acceleratedPass(
@@ -44,7 +44,11 @@ export function acceleratedPass(
   scratch: usize, sweeps: i32, damping: f64, exactSteps: i32, measure: bool,
 ): void {
   const ks = <usize>kp << 3;
-  const work = scratch + 32 + 12 * ks, wrow = work + <usize>(k * (k + 4)) * 8;
+  const z = scratch + 32 + 12 * ks, wrow = z + ks, inverse = wrow + ks, cache = inverse + ks;
+  // What does not fit a word of bits is left to the sweeps.
+  const exact = exactSteps > 0 && k <= MOST_COORDINATES, allSweeps = exactSteps > 0 && !exact ? 10 : sweeps;
+  if (exact) clearFactors(cache, k);
+  for (let j = 0; j < k; j++) store<f64>(inverse + (<usize>j << 3), 1 / load<f64>(ms + <usize>j * ks + (<usize>j << 3)));
   const nb = scratch + 32, t0 = nb + 4 * ks, t1 = t0 + 2 * ks, n0 = t1 + 2 * ks, n1 = n0 + 2 * ks; // t: w by rows in lanes, n: x_i Y by rows in lanes
   const floor2 = f64x2.splat(FLOOR), scale2 = f64x2.splat(scale), damp2 = f64x2.splat(damping);
   let rs = f64x2.splat(0), ws = f64x2.splat(0);
@@ -102,7 +106,7 @@ export function acceleratedPass(
       }
     }
     // Coordinate descent on the rows; two rows a vector.
-    for (let s = 0; s < sweeps; s++) {
+    for (let s = 0; s < allSweeps; s++) {
       for (let j = 0; j < k; j++) {
         const o2 = <usize>j << 4;
         const mrow = ms + <usize>j * ks;
@@ -112,18 +116,18 @@ export function acceleratedPass(
           g0 = f64x2.sub(g0, f64x2.mul(mq, v128.load(t0 + (<usize>q << 4))));
           g1 = f64x2.sub(g1, f64x2.mul(mq, v128.load(t1 + (<usize>q << 4))));
         }
-        const d = f64x2.splat(load<f64>(mrow + (<usize>j << 3)));
+        const d = v128.load_splat<f64>(inverse + (<usize>j << 3));
         const w0 = v128.load(t0 + o2), w1 = v128.load(t1 + o2);
-        const v0 = f64x2.max(f64x2.add(w0, f64x2.div(g0, d)), floor2);
-        const v1 = f64x2.max(f64x2.add(w1, f64x2.div(g1, d)), floor2);
+        const v0 = f64x2.max(f64x2.add(w0, f64x2.mul(g0, d)), floor2);
+        const v1 = f64x2.max(f64x2.add(w1, f64x2.mul(g1, d)), floor2);
         v128.store(t0 + o2, v0); v128.store(t1 + o2, v1);
       }
     }
-    if (exactSteps > 0) {
+    if (exact) {
       for (let r: usize = 0; r < 4; r++) {
         const lane = (r < 2 ? t0 : t1) + ((r & 1) << 3);
         for (let j = 0; j < k; j++) store<f64>(wrow + (<usize>j << 3), load<f64>(lane + (<usize>j << 4)));
-        if (solveRow(wrow, nb + r * ks, ms, k, ks, work, exactSteps) == 0) sweepRow(wrow, nb + r * ks, ms, k, ks);
+        if (solveRow(wrow, nb + r * ks, ms, k, ks, z, cache, exactSteps) == 0) sweepRow(wrow, nb + r * ks, ms, k, ks);
         for (let j = 0; j < k; j++) store<f64>(lane + (<usize>j << 4), load<f64>(wrow + (<usize>j << 3)));
       }
     }
