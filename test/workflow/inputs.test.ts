@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { readVertexText, readLabelTable, readLabelText, writeAnnot, writeMat, writeNpy } from '../../formats/index.js';
 import { readResults, smallStudy, sulcus, type SmallStudy } from './harness.js';
 
 let study: SmallStudy;
@@ -92,4 +93,47 @@ describe('one cohort alone', () => {
     expect(fits.filter((s) => s.cohort === 'toronto').every((s) => s.reusedFrom === partial.run.runId)).toBe(true);
     expect(fits.filter((s) => s.cohort === 'tokyo').every((s) => s.computed)).toBe(true);
   }, 90_000);
+});
+
+describe('the same study in other formats', () => {
+  const VERTICES = 642, SIDES = ['left', 'right'] as const;
+  const values = (name: string): Float64Array => readVertexText(readFileSync(at(name)), { file: name, vertices: VERTICES });
+  const numbersOf = (folder: string): string => readFileSync(join(folder, 'tables', 'indices.tsv'), 'utf8');
+
+  /** Thickness as .npy, MD of both hemispheres in one file, FA as .mat, labels as annotations with their own names, participants as CSV. */
+  function convert(): void {
+    for (const cohort of ['tokyo', 'toronto']) {
+      const prefix = cohort === 'tokyo' ? 'TKY' : 'TOR';
+      for (const id of readdirSync(join(study.directory, cohort, 'civet'))) {
+        for (const side of SIDES) {
+          writeFileSync(at(`${cohort}/dwi/${id}_${side}.npy`), writeNpy(values(`${cohort}/civet/${id}/thickness/${prefix}_${id}_native_rms_rsl_tlink_30mm_${side}.txt`), [VERTICES]));
+          writeFileSync(at(`${cohort}/dwi/${id}_${side === 'left' ? 'lh' : 'rh'}.mat`), writeMat([{ name: 'fa', shape: [VERTICES, 1], data: values(`${cohort}/dwi/${id}_mid_${side}_FA_rsl.txt`) }]));
+        }
+        writeFileSync(at(`${cohort}/dwi/${id}_MD.txt`), SIDES.map((side) => readFileSync(at(`${cohort}/dwi/${id}_mid_${side}_MD_rsl.txt`), 'utf8')).join(''));
+      }
+      writeFileSync(at(`${cohort}/people.csv`), readFileSync(at(`${cohort}/participants.tsv`), 'utf8').replaceAll('\t', ','));
+    }
+    const names = readLabelTable(readFileSync(at('atlas/DKTatlas40.labels')), { file: 'table' });
+    for (const side of SIDES) {
+      const labels = readLabelText(readFileSync(at(`atlas/dkt40_${side}.txt`)), { file: side, vertices: VERTICES }), used = new Set(labels);
+      writeFileSync(at(`atlas/${side}.annot`), writeAnnot(labels, names.filter((n) => used.has(n.number)).map(({ number, name }, i) => ({ number, name, rgba: [(i + 1) / 255, 0.5, 0.5, 1] as const }))));
+    }
+  }
+
+  it('gives the same numbers to the last bit, and its results as a BIDS derivative', async () => {
+    study = await smallStudy({ ranks: [2, 3], splits: 2 });
+    expect((await sulcus(['run', 'study.yaml', '--out', 'before'], study.directory)).code).toBe(0);
+    convert();
+    const text = readFileSync(study.file, 'utf8')
+      .replace(/"civet\/\{id\}\/thickness[^"]*"/, '"dwi/{id}_{side}.npy"').replace('"dwi/{id}_mid_{side}_MD_rsl.txt"', '"dwi/{id}_MD.txt", hemispheres: together').replace('"dwi/{id}_mid_{side}_FA_rsl.txt"', '"dwi/{id}_{hemi}.mat"')
+      .replace(/labels: \{[^}]*\}\n {2}table: .*\n/, 'labels: { left: atlas/left.annot, right: atlas/right.annot }\n').replaceAll('participants.tsv', 'people.csv');
+    writeFileSync(study.file, text);
+    const checked = await sulcus(['check', 'study.yaml'], study.directory);
+    expect([checked.code, checked.stdout]).toEqual([0, expect.stringContaining('48 vertices left, 48 vertices right')]);
+    expect((await sulcus(['run', 'study.yaml', '--out', 'after'], study.directory)).code).toBe(0);
+    expect(numbersOf(join(study.directory, 'after'))).toBe(numbersOf(join(study.directory, 'before')));
+    const exported = await sulcus(['export', 'after', '--bids', 'bids', '--json'], study.directory);
+    expect([exported.code, JSON.parse(exported.stdout)]).toEqual([0, { out: at('bids'), files: expect.any(Number) }]);
+    expect(readdirSync(at('bids')).filter((name) => name.startsWith('sub-'))).toHaveLength(52);
+  }, 180_000);
 });
