@@ -53,8 +53,11 @@ export const sections = {
         .prefault({}),
       tissue: z
         .strictObject({
-          file: text,
+          file: text.optional(),
           columns: z.strictObject({ gm: text.default('f_gm'), wm: text.default('f_wm'), csf: text.default('f_csf') }).prefault({}),
+          segmentation: z.union([text, z.strictObject({ gm: text, wm: text, csf: text })]).optional(),
+          voxel: text.optional(),
+          classes: z.strictObject({ csf: z.number().default(1), gm: z.number().default(2), wm: z.number().default(3) }).prefault({}),
         })
         .nullable()
         .default(null),

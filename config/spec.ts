@@ -65,10 +65,16 @@ function regionOf(region: RegionDraft): RegionSpec {
 
 function spectroscopyOf(section: Draft['spectroscopy']): SpectroscopySpec | null {
   if (section === null) return null;
-  const { table, metabolite, hzpppm, quality, tissue, acquisition, relaxation } = section;
+  const { table, metabolite, hzpppm, quality, acquisition, relaxation } = section, tissue = tissueOf(section.tissue);
   return {
     table, metabolite, hzpppm, quality, tissue, waiveErrors: section.waive_errors, correction: section.correction ?? (tissue === null ? 'none' : 'csf'),
     acquisition: acquisition && { te: acquisition.te, tr: acquisition.tr, waterTe: acquisition.water_te ?? acquisition.te, waterTr: acquisition.water_tr ?? acquisition.tr, field: acquisition.field },
     relaxation,
   };
+}
+
+function tissueOf(section: NonNullable<Draft['spectroscopy']>['tissue']): SpectroscopySpec['tissue'] {
+  if (section === null) return null;
+  const { file, columns, segmentation, voxel, classes } = section;
+  return segmentation === undefined ? { file: file ?? '', columns } : { voxel: voxel ?? '', segmentation, classes };
 }

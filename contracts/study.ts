@@ -68,8 +68,8 @@ export interface SpectroscopySpec {
   hzpppm: number | null;
   /** Excluded when S/N <= snr, FWHM (Hz) >= fwhm or %SD >= sd. */
   quality: { snr: number; fwhm: number; sd: number };
-  /** Tissue fractions table (relative to the cohort's directory); null: no correction. */
-  tissue: { file: string; columns: { gm: string; wm: string; csf: string } } | null;
+  /** Tissue fractions, from a table or a segmentation (relative to the cohort's directory); null: no correction. */
+  tissue: TissueTable | TissueSegmentation | null;
   /** Use spectra whose LCModel diagnostics hold an ERROR: any, or those of the routines named (WSCALE). */
   waiveErrors: boolean | string[];
   /** Absent in specifications of earlier versions: csf with tissue, else none. */
@@ -78,6 +78,20 @@ export interface SpectroscopySpec {
   acquisition?: { te: number; tr: number; waterTe: number; waterTr: number; field: number } | null;
   /** Relaxation times in ms that replace the tabulated ones of 3 T. */
   relaxation?: { gm: RelaxationSpec | null; wm: RelaxationSpec | null; csf: RelaxationSpec | null; metabolite: RelaxationSpec | null } | null;
+}
+
+/** Fractions of each participant's voxel, from 0 to 1. */
+export interface TissueTable {
+  file: string;
+  columns: { gm: string; wm: string; csf: string };
+}
+
+/** NIfTI volumes on one grid, templates: the voxel's mask, and a segmentation in labels or a map of each tissue. */
+export interface TissueSegmentation {
+  voxel: string;
+  segmentation: string | { gm: string; wm: string; csf: string };
+  /** Labels of the tissues. */
+  classes: { gm: number; wm: number; csf: number };
 }
 
 export interface RelaxationSpec {

@@ -11,8 +11,9 @@ import { controlNumber, readLcmodelControl, readLcmodelTable, type LcmodelDiagno
 import type { ControlContext } from '../context.js';
 import { keep, loadJson } from '../step.js';
 import type { DatasetDocument } from './documents.js';
+import { readFractions, type TissueRows } from './fractions.js';
 import { fillTemplate } from './templates.js';
-import { correct, correctionMethod, describeCorrection, readTissue, type TissueTable } from './tissue.js';
+import { correct, correctionMethod, describeCorrection } from './tissue.js';
 
 export interface SpectraDocument {
   metabolite: string;
@@ -27,7 +28,8 @@ export async function readSpectra({ store }: ControlContext, input: SpectraInput
   const cohort = input.spec.cohorts.find((c) => c.name === input.cohort);
   if (spec === null || cohort === undefined) throw new SulcusError('NO_SPECTROSCOPY', `the study has no spectroscopy for cohort ${input.cohort}`);
   const dataset = await loadJson<DatasetDocument>(store, input.dataset);
-  const tissue = await readTissue(input.spec, spec, cohort, input.directory);
+  const method = correctionMethod(spec);
+  const tissue = method === 'none' ? null : await readFractions(input.spec, spec, cohort, input.directory, dataset.subjects.map((s) => s.id), method === 'csf' ? 'csf' : 'all');
   const rows: SpectrumRow[] = [];
   for (const { id } of dataset.subjects) rows.push(await readSpectrum(id, spec, cohort, input.directory, tissue));
   const correction = describeCorrection(spec);
@@ -45,7 +47,7 @@ export function blockingDiagnostics(diagnostics: readonly LcmodelDiagnostic[], w
   return diagnostics.filter((d) => d.kind === 'FATAL' || (d.kind === 'ERROR' && !isWaived(d)));
 }
 
-async function readSpectrum(id: string, spec: SpectroscopySpec, cohort: CohortSpec, directory: string, tissue: TissueTable | null): Promise<SpectrumRow> {
+async function readSpectrum(id: string, spec: SpectroscopySpec, cohort: CohortSpec, directory: string, tissue: TissueRows | null): Promise<SpectrumRow> {
   const name = spectrumFile(id, spec, cohort);
   const row: SpectrumRow = { id, concentration: null, snr: null, fwhmHz: null, sdPercent: null, problems: [] };
   let bytes: Uint8Array;
@@ -65,7 +67,7 @@ async function readSpectrum(id: string, spec: SpectroscopySpec, cohort: CohortSp
 }
 
 /** The figures of a table and every reason against it. Throws the table reader's errors. */
-function spectrumRow(start: SpectrumRow, bytes: Uint8Array, file: string, spec: SpectroscopySpec, tissue: TissueTable | null): SpectrumRow {
+function spectrumRow(start: SpectrumRow, bytes: Uint8Array, file: string, spec: SpectroscopySpec, tissue: TissueRows | null): SpectrumRow {
   const table = readLcmodelTable(bytes, { file }), control = readLcmodelControl(bytes);
   const hz = table.hzpppm ?? spec.hzpppm;
   const found = table.concentrations.get(spec.metabolite);

@@ -1,44 +1,14 @@
-/** The tissue correction of a study's spectra: fractions by participant, and the formula with its constants. */
-import { join } from 'node:path';
+/** The tissue correction of a study's spectra: the formula with its constants. */
 import {
-  csfCorrected, fractionProblem, gasparovic, LCMODEL_WATER, METABOLITE_RELAXATION_3T, WATER_CONTENT, WATER_RELAXATION_3T, type Acquisition, type GasparovicConstants, type Relaxation,
-  type TissueFractions, type WaterScaling,
+  csfCorrected, gasparovic, LCMODEL_WATER, METABOLITE_RELAXATION_3T, WATER_CONTENT, WATER_RELAXATION_3T, type Acquisition, type GasparovicConstants, type Relaxation, type WaterScaling,
 } from '../../analysis/spectroscopy/index.js';
 import type { TissueCorrection } from '../../contracts/results.js';
-import type { CohortSpec, SpectroscopySpec, StudySpec } from '../../contracts/study.js';
-import { controlFlag, controlNumber, readParticipants } from '../../formats/index.js';
-import { readInput } from './read-input.js';
-
-export interface TissueRow {
-  /** Line of the table. */
-  line: number;
-  fractions: TissueFractions | null;
-  /** Why there are none to use. */
-  problem: string | null;
-}
-
-export type TissueTable = ReadonlyMap<string, TissueRow>;
+import type { SpectroscopySpec } from '../../contracts/study.js';
+import { controlFlag, controlNumber } from '../../formats/index.js';
+import type { TissueRow } from './fractions.js';
 
 export function correctionMethod(spec: SpectroscopySpec): NonNullable<SpectroscopySpec['correction']> {
   return spec.correction ?? (spec.tissue === null ? 'none' : 'csf');
-}
-
-/** Name of the tissue table relative to the study's folder. */
-export const tissueFile = (spec: SpectroscopySpec, cohort: CohortSpec): string | null => (spec.tissue === null ? null : join(cohort.directory, spec.tissue.file));
-
-/** Fractions by participant; null when the study has none. Throws MISSING_FILE and the table reader's errors. */
-export async function readTissue(study: StudySpec, spec: SpectroscopySpec, cohort: CohortSpec, directory: string): Promise<TissueTable | null> {
-  const file = tissueFile(spec, cohort), method = correctionMethod(spec);
-  if (file === null || spec.tissue === null || method === 'none') return null;
-  const { gm, wm, csf } = spec.tissue.columns;
-  const bytes = await readInput(directory, file, 'check spectroscopy: tissue: file, or remove tissue: to go without correction');
-  const table = readParticipants(bytes, { file, id: study.columns.id, required: method === 'csf' ? [csf] : [gm, wm, csf] });
-  return new Map(table.rows.map((row) => {
-    const value = (name: string): number | null => { const text = row.text[name]; return text === null || text === undefined ? null : Number(text); };
-    const read = { gm: value(gm), wm: value(wm), csf: value(csf) };
-    const problem = fractionProblem(read, method === 'csf' ? 'csf' : 'all');
-    return [row.id, { line: row.line, problem, fractions: problem === null ? { gm: read.gm ?? 0, wm: read.wm ?? 0, csf: read.csf ?? 0 } : null }];
-  }));
 }
 
 /** Constants of a correction by Gasparovic's method: the study's own before the tabulated ones of 3 T. */

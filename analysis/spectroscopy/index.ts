@@ -2,3 +2,4 @@
 export * from './quality.js';
 export * from './tissue.js';
 export * from './gasparovic.js';
+export * from './segmentation.js';

@@ -4,7 +4,8 @@ import { resolve } from 'node:path';
 import { failedLimits, fwhmStep, nearLimits, type QualityMeasure } from '../../analysis/spectroscopy/index.js';
 import { blockingDiagnostics, spectrumFile } from '../../activities/ingest/spectra.js';
 import type { CohortSurvey } from '../../activities/ingest/survey.js';
-import { correctionMethod, readTissue, tissueFile, waterScaling, type TissueTable } from '../../activities/ingest/tissue.js';
+import { readFractions, tissueFile, type TissueRows } from '../../activities/ingest/fractions.js';
+import { correctionMethod, waterScaling } from '../../activities/ingest/tissue.js';
 import { createProblem, nearest, type Problem, type StudyFile } from '../../config/index.js';
 import type { SpectroscopySpec } from '../../contracts/study.js';
 import { controlNumber, readLcmodelControl, readLcmodelTable } from '../../formats/index.js';
@@ -40,18 +41,19 @@ function checkFractions(id: string, { cohort }: CohortSurvey, spec: Spectroscopy
   const row = tissue.get(id);
   if (row?.fractions != null) return true;
   problems.push(createProblem({
-    code: row === undefined ? 'TISSUE_MISSING' : 'BAD_FRACTION', cohort: cohort.name, subject: id, input: 'tissue', file: tissueFile(spec, cohort), line: row?.line ?? null,
-    message: row === undefined ? 'found no row, expected tissue fractions of this participant' : `found: ${row.problem}; expected fractions of the voxel from 0 to 1`, remedy: 'complete the table: the spectrum cannot be corrected',
+    code: row === undefined || / does not exist$/.test(row.problem ?? '') ? 'TISSUE_MISSING' : 'BAD_FRACTION', cohort: cohort.name, subject: id, input: 'tissue', file: row?.file ?? tissueFile(spec, cohort), line: row?.line ?? null,
+    message: row === undefined ? 'found no row, expected tissue fractions of this participant' : `${row.problem}; expected fractions of the voxel from 0 to 1`, remedy: row?.line === null ? 'complete or correct the volumes: the spectrum cannot be corrected' : 'complete or correct the table: the spectrum cannot be corrected',
   }));
   return false;
 }
 
-type Tissue = TissueTable | 'none' | 'unreadable';
+type Tissue = TissueRows | 'none' | 'unreadable';
 
-async function tissueOf(study: StudyFile, { cohort }: CohortSurvey, spec: SpectroscopySpec, problems: Problem[]): Promise<Tissue> {
-  if (correctionMethod(spec) === 'none') return 'none';
+async function tissueOf(study: StudyFile, { cohort, subjects }: CohortSurvey, spec: SpectroscopySpec, problems: Problem[]): Promise<Tissue> {
+  const method = correctionMethod(spec);
+  if (method === 'none') return 'none';
   try {
-    return (await readTissue(study.spec, spec, cohort, study.directory)) ?? 'none';
+    return await readFractions(study.spec, spec, cohort, study.directory, subjects.filter((s) => s.rowProblem?.code !== 'BAD_ID').map((s) => s.id), method === 'csf' ? 'csf' : 'all');
   } catch (error) {
     const failure = failureOf(error, tissueFile(spec, cohort) ?? '');
     const named = failure.code === 'MISSING_FILE';

@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import { regionFiles, type Draft } from '../draft.js';
 import type { Path } from '../document.js';
 import type { Report } from '../issues.js';
+import { volumesOf } from './templates.js';
 
 /** True when a path relative to the study's folder stays within it. Looks at the spelling only: links inside the folder may lead anywhere. */
 export function staysInside(path: string): boolean {
@@ -37,6 +38,7 @@ export function checkPaths(draft: Draft, report: Report): void {
   for (const [side, file] of Object.entries(draft.surface?.mesh ?? {})) if (file !== undefined) check(['surface', 'mesh', side], file);
   if (draft.spectroscopy !== null) {
     check(['spectroscopy', 'table'], draft.spectroscopy.table);
-    if (draft.spectroscopy.tissue !== null) check(['spectroscopy', 'tissue', 'file'], draft.spectroscopy.tissue.file);
+    if (draft.spectroscopy.tissue?.file !== undefined) check(['spectroscopy', 'tissue', 'file'], draft.spectroscopy.tissue.file);
+    for (const template of volumesOf(draft.spectroscopy.tissue)) check(['spectroscopy', 'tissue'], template);
   }
 }

@@ -13,6 +13,13 @@ export function checkSpectroscopy(draft: Draft, report: Report): void {
   const { correction, tissue, acquisition, relaxation, metabolite } = section;
   const absent = (key: string, why: string, remedy: string): void => report(['spectroscopy', key === 'tissue' ? 'correction' : key], { code: 'study-key-missing', message: `spectroscopy.${key} is missing: ${why}`, remedy });
   if ((correction === 'csf' || correction === 'gasparovic') && tissue === null) absent('tissue', `correction: ${correction} needs tissue fractions`, 'give tissue: { file: ... }, or write correction: none');
+  if (tissue !== null) {
+    const from = { file: tissue.file !== undefined, segmentation: tissue.segmentation !== undefined || tissue.voxel !== undefined };
+    const wrong = (message: string, remedy: string): void => report(['spectroscopy', 'tissue'], { code: 'study-key-missing', message: `spectroscopy.tissue ${message}`, remedy });
+    if (!from.file && !from.segmentation) wrong('has no file', 'give file: a table of fractions; or segmentation and voxel: NIfTI volumes');
+    else if (from.file && from.segmentation) report(['spectroscopy', 'tissue'], { code: 'study-value', message: 'spectroscopy.tissue has both a file and a segmentation', remedy: 'keep one of the two' });
+    else if (from.segmentation && (tissue.segmentation === undefined || tissue.voxel === undefined)) wrong(`has no ${tissue.voxel === undefined ? 'voxel' : 'segmentation'}`, 'give both: the segmentation, and the mask of the voxel on its grid');
+  }
   if (correction !== 'gasparovic') return;
   if (acquisition === null) {
     absent('acquisition', 'correction: gasparovic needs echo and repetition times', 'give acquisition: { te: 30, tr: 3000 } in ms (water_te, water_tr where the water reference differs)');

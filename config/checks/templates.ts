@@ -7,6 +7,12 @@ export function placeholders(template: string): string[] {
   return [...template.matchAll(/\{([^{}]*)\}/g)].map((match) => match[1] ?? '');
 }
 
+/** Templates of the volumes that tissue fractions are taken from. */
+export function volumesOf(tissue: NonNullable<Draft['spectroscopy']>['tissue']): string[] {
+  const { segmentation, voxel } = tissue ?? {};
+  return [...(voxel === undefined ? [] : [voxel]), ...(segmentation === undefined ? [] : typeof segmentation === 'string' ? [segmentation] : Object.values(segmentation))];
+}
+
 /** What tells a subject, or a hemisphere: left or right, lh or rh, L or R. */
 const SUBJECT = ['id', 'label'], SIDE = ['side', 'hemi', 'h'];
 
@@ -36,7 +42,10 @@ export function checkTemplates(draft: Draft, report: Report): void {
     if (metric.surface !== null) check(['metrics', name, 'surface'], metric.surface, sided, any);
     for (const { file } of metric.transform) check(['metrics', name, 'transform'], file, [], any);
   }
-  if (draft.spectroscopy !== null) check(['spectroscopy', 'table'], draft.spectroscopy.table, [SUBJECT], [...SUBJECT, 'prefix']);
+  if (draft.spectroscopy !== null) {
+    check(['spectroscopy', 'table'], draft.spectroscopy.table, [SUBJECT], [...SUBJECT, 'prefix']);
+    for (const template of volumesOf(draft.spectroscopy.tissue)) check(['spectroscopy', 'tissue'], template, [SUBJECT], [...SUBJECT, 'prefix']);
+  }
   if (!used.has('prefix')) return;
   for (const [name, cohort] of draft.cohorts) {
     if (cohort.prefix === '') report(['cohorts', name], { code: 'study-key-missing', message: `cohorts.${name}.prefix is missing, but templates use {prefix}`, remedy: 'give the prefix of the file names of this cohort' });

@@ -137,6 +137,7 @@ const spectra: Case[] = [
   ['a participant without tissue', (f) => f.edit('tokyo/mrs/tissue.tsv', /sub-TKY003.*\n/, ''), { code: 'TISSUE_MISSING', subject: true }],
   ['tissue in percent', (f) => f.edit('tokyo/mrs/tissue.tsv', /sub-TKY003.*\n/, 'sub-TKY003\t60\t30\t10\n'), { code: 'BAD_FRACTION', line: 4, subject: true, says: /percent/ }],
   ['fractions that do not add up', (f) => f.edit('tokyo/mrs/tissue.tsv', /sub-TKY003.*\n/, 'sub-TKY003\t0.6\t0.6\t0.1\n'), { code: 'BAD_FRACTION', line: 4, subject: true, says: /add up to 1\.3/ }],
+  ['a voxel mask that is not there', (f) => f.edit('study.yaml', /tissue: \{.*\n/, 'tissue: { voxel: "mrs/{id}_voxel.nii", segmentation: "mrs/{id}_seg.nii" }\n'), { code: 'TISSUE_MISSING', subject: true, says: /voxel\.nii does not exist/ }],
   ['fits that are not scaled to water', (f) => f.edit('study.yaml', '  metabolite:', '  correction: gasparovic\n  acquisition: { te: 30, tr: 3000 }\n  metabolite:'), { code: 'NOT_WATER_SCALED', says: /dows/ }],
 ];
 
@@ -145,6 +146,8 @@ const studyFiles: Case[] = [
   ['a study file that is no YAML', (f) => f.write('study.yaml', 'study: [\n'), { code: 'study-yaml', file: 'study.yaml' }],
   ['a key that does not exist', (f) => f.edit('study.yaml', 'missing: exclude', 'mising: exclude'), { code: 'study-key-unknown', file: 'study.yaml', says: /did you mean/i }],
   ['a template without the subject', (f) => f.edit('study.yaml', 'dwi/{id}_mid_{side}_FA', 'dwi/mid_{side}_FA'), { code: 'study-template', file: 'study.yaml' }],
+  ['tissue from two sources', (f) => f.edit('study.yaml', 'tissue: { file:', 'tissue: { voxel: "{id}.nii", segmentation: "{id}s.nii", file:'), { code: 'study-value', file: 'study.yaml', says: /both a file and a segmentation/ }],
+  ['a segmentation without the voxel', (f) => f.edit('study.yaml', /tissue: \{.*\n/, 'tissue: { segmentation: "{id}s.nii" }\n'), { code: 'study-key-missing', says: /has no voxel/ }],
   ['a path out of the folder', (f) => f.edit('study.yaml', 'atlas/dkt40_left.txt', '../dkt40_left.txt'), { code: 'study-path', file: 'study.yaml' }],
   ['files said to hold both hemispheres', (f) => f.edit('study.yaml', 'dwi/{id}_mid_{side}_FA_rsl.txt"', 'dwi/{id}_mid_left_FA_rsl.txt", hemispheres: together'), { code: 'SHORT_FILE', says: /expected 1284, left then right/ }],
 ];

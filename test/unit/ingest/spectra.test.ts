@@ -3,13 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { blockingDiagnostics, readSpectra } from '../../../activities/ingest/spectra.js';
-import type { DatasetDocument } from '../../../activities/ingest/documents.js';
+import { readFractions } from '../../../activities/ingest/fractions.js';
 import { encodeJson, loadJson } from '../../../activities/step.js';
 import type { SpectrumRow } from '../../../analysis/statistics/index.js';
 import { parseStudy } from '../../../config/index.js';
 import type { TissueCorrection } from '../../../contracts/results.js';
+import type { CohortSpec, SpectroscopySpec } from '../../../contracts/study.js';
 import { writeLcmodelTable, type LcmodelDiagnostic } from '../../../formats/index.js';
 import { FileStore } from '../../../storage/file-store.js';
+import { nifti } from '../surface/files.js';
 
 let directory: string;
 const run = { workflowId: 'w', runId: 'r' };
@@ -35,7 +37,7 @@ async function read(spectroscopy: string): Promise<{ correction: string; tissue:
   const { spec } = parseStudy(`study: s\nregion: { vertices: { left: all, right: all } }\nmetrics: { m: { file: "{id}_{side}" } }\ncohorts: { a: { directory: ., groups: [all] } }\nspectroscopy: { table: "{id}.table", ${spectroscopy} }\n`, 's.yaml');
   const store = new FileStore(join(directory, 'store'));
   const dataset = { kind: 'dataset' as const, key: 'd'.repeat(64) };
-  await store.put(dataset, encodeJson({ subjects: IDS.map((id) => ({ id })) } as unknown as DatasetDocument), { workflowId: 'w', runId: 'r', seconds: 0, at: '', node: '' });
+  await store.put(dataset, encodeJson({ subjects: IDS.map((id) => ({ id })) }), { workflowId: 'w', runId: 'r', seconds: 0, at: '', node: '' });
   const { spectra } = await readSpectra({ store, version: '0' }, { run, cohort: 'a', spec, directory, dataset });
   return loadJson(store, spectra);
 }
@@ -71,6 +73,38 @@ describe('spectra of a cohort', () => {
   it('the study’s own relaxation times replace the tabulated ones', async () => {
     const { tissue } = await read(`${TISSUE}, correction: gasparovic, acquisition: { te: 35, tr: 2000 }, relaxation: { gm: { t1: 1500, t2: 90 } }`);
     expect(tissue.constants).toMatchObject({ 'T1 of water in grey matter (ms)': 1500, 'T1 of water in white matter (ms)': 832 });
+  });
+});
+
+describe('tissue from a segmentation in the voxel', () => {
+  const affine = [1, 0, 0, -10, 0, 1, 0, -10, 0, 0, 1, -10], SHAPE = [20, 20, 20] as const;
+  const volume = (name: string, value: (x: number, y: number, z: number) => number, where = affine): void => writeFileSync(join(directory, name), nifti(SHAPE, where, value));
+  const inVoxel = (x: number, y: number, z: number): number => (Math.abs(x) < 4.5 && Math.abs(y) < 4.5 && Math.abs(z) < 4.5 ? 1 : 0);
+  // CSF where x < -2, white matter where x > 2 within the voxel of 9 x 9 x 9: 2, 5 and 2 of nine layers.
+  const label = (x: number): number => (x < -2 ? 1 : x > 2 ? 3 : 2);
+
+  beforeAll(() => {
+    for (const id of ['ok', 'plain']) volume(`${id}_seg.nii`, label);
+    volume('ok_voxel.nii', inVoxel);
+    volume('plain_voxel.nii', () => 0);
+    volume('error_seg.nii', label);
+    volume('error_voxel.nii', inVoxel, [2, ...affine.slice(1)]);
+    for (const [name, n] of [['csf', 1], ['gm', 2], ['wm', 3]] as const) volume(`ok_${name}.nii`, (x) => (label(x) === n ? 1 : 0));
+  });
+
+  it('as labels and as maps of each tissue; what is wrong with one participant’s volumes leaves out one', async () => {
+    const { rows } = await read('tissue: { voxel: "{id}_voxel.nii", segmentation: "{id}_seg.nii" }, waive_errors: true');
+    expect(rows[0]?.csf).toBeCloseTo(2 / 9, 12);
+    expect(rows[0]?.concentration).toBeCloseTo(12.4 / (7 / 9), 10);
+    expect(problems(rows)).toEqual({ ok: [], error: ['tissue'], plain: ['tissue'], csf: ['tissue'] });
+    const maps = await read('tissue: { voxel: "{id}_voxel.nii", segmentation: { gm: "{id}_gm.nii", wm: "{id}_wm.nii", csf: "{id}_csf.nii" } }');
+    expect(maps.rows[0]?.concentration).toBe(rows[0]?.concentration);
+  });
+
+  it('says why', async () => {
+    const { spec } = parseStudy('study: s\nregion: { vertices: { left: all, right: all } }\nmetrics: { m: { file: "{id}_{side}" } }\ncohorts: { a: { directory: ., groups: [all] } }\nspectroscopy: { table: "{id}.table", tissue: { voxel: "{id}_voxel.nii", segmentation: "{id}_seg.nii" } }\n', 's.yaml');
+    const found = await readFractions(spec, spec.spectroscopy as SpectroscopySpec, spec.cohorts[0] as CohortSpec, directory, IDS, 'csf');
+    expect(IDS.map((id) => found.get(id)?.problem)).toEqual([null, expect.stringContaining('found a grid of 20 x 20 x 20 voxels, expected that of error_voxel.nii'), 'the voxel mask is empty', 'csf_voxel.nii does not exist']);
   });
 });
 

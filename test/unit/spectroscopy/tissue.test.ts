@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import {
-  csfCorrected, fractionProblem, gasparovic, METABOLITE_RELAXATION_3T, WATER_CONTENT, WATER_RELAXATION_3T, type TissueFractions, type WaterScaling,
+  csfCorrected, fractionProblem, fractionsInVoxel, gasparovic, labelShare, METABOLITE_RELAXATION_3T, WATER_CONTENT, WATER_RELAXATION_3T, type TissueFractions, type WaterScaling,
 } from '../../../analysis/spectroscopy/index.js';
 
 interface Case { fractions: TissueFractions; te: number; tr: number; waterTe: number; waterTr: number; metabolite: { t1: number; t2: number }; scaling: WaterScaling; printed: number; truth: number }
@@ -41,4 +41,22 @@ describe('tissue fractions', () => {
     if (expected === null) expect(found).toBeNull();
     else expect(found).toMatch(expected);
   });
+});
+
+describe('fractions from a segmentation', () => {
+  const at = (values: number[]) => (i: number): number => values[i] as number;
+
+  it('of labels, over the mask, partial elements by their weight', () => {
+    const labels = at([1, 1, 2, 2, 3, 0, 2, 3]), mask = at([0, 1, 1, 0.5, 1, 0.5, 0, NaN]);
+    const found = fractionsInVoxel(8, mask, { csf: labelShare(labels, 1), gm: labelShare(labels, 2), wm: labelShare(labels, 3) });
+    expect(found).toEqual({ size: 4, csf: 1 / 4, gm: 1.5 / 4, wm: 1 / 4 });
+  });
+
+  it('of maps', () => {
+    const found = fractionsInVoxel(2, at([1, 1]), { gm: at([0.8, 0.4]), wm: at([0.1, 0.5]), csf: at([0.1, 0.1]) });
+    expect(found?.gm).toBeCloseTo(0.6, 12);
+    expect((found?.gm ?? 0) + (found?.wm ?? 0) + (found?.csf ?? 0)).toBeCloseTo(1, 12);
+  });
+
+  it('of an empty mask there are none', () => expect(fractionsInVoxel(3, at([0, -1, NaN]), { gm: at([1, 1, 1]), wm: at([0, 0, 0]), csf: at([0, 0, 0]) })).toBeNull());
 });
