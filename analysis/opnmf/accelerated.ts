@@ -28,6 +28,8 @@ const PUBLISHED_PASSES = 60;
 const MEASURE_EVERY = 3;
 /** Where finalists are compared. */
 const FINALIST_RESIDUAL = 1e-3, FINALIST_PASSES = 400;
+/** The residual is small at a saddle too; it is left within so many passes or not at all. */
+const LEAST_PASSES = 12;
 const REFINE_ROUNDS = 40, REFINE_PASSES = 150;
 /** A round that leaves more than this of the residual brought nothing. */
 const STALLED = 0.9;
@@ -43,14 +45,15 @@ export interface SearchPlan {
 
 /** Starts by the cost of a pass, so that small problems, which are often the harder ones, are searched more widely. */
 export function searchPlan(m: number, n: number, k: number): SearchPlan {
-  return m * n * k <= SMALL ? { randomStarts: 19, published: true, finalists: 6 } : { randomStarts: 2, published: false, finalists: 2 };
+  return m * n * k <= SMALL ? { randomStarts: 19, published: true, finalists: 7 } : { randomStarts: 2, published: false, finalists: 3 };
 }
 
 interface Candidate {
   W: Float64Array;
   error: number;
   iterations: number;
-  published: boolean;
+  /** Finished whatever its error so early. */
+  kept: boolean;
 }
 
 /** Everything the rest of a run depends on, at a safe point. */
@@ -145,11 +148,11 @@ class Run {
         if (!this.publishedUpdates(Math.min(PUBLISHED_PASSES, maxIterations))) return false;
       }
       const { error } = toProjectiveScale(problem);
-      state.candidates.push({ W: problem.unload(), error, iterations: state.pass, published: state.index === starts.length });
+      state.candidates.push({ W: problem.unload(), error, iterations: state.pass, kept: state.index === 0 || state.index === starts.length });
       this.begin();
     }
-    // The published path creeps, and is not judged by where it is so early.
-    state.candidates.sort((a, b) => Number(b.published) - Number(a.published) || a.error - b.error);
+    // NNDSVD and the published path creep, and are not judged by where they are so early.
+    state.candidates.sort((a, b) => Number(b.kept) - Number(a.kept) || a.error - b.error);
     state.candidates.splice(plan.finalists);
     state.stage = 'finalists';
     state.index = 0;
@@ -165,7 +168,7 @@ class Run {
         const candidate = state.candidates[state.index] as Candidate;
         problem.load(state.W ?? candidate.W, k, this.searchLevel, this.columns);
         const most = Math.min(FINALIST_PASSES, maxIterations - candidate.iterations);
-        if (this.iterate(EXACT, Math.max(FINALIST_RESIDUAL, tolerance), most) === 'cancelled') return false;
+        if (this.iterate(EXACT, Math.max(FINALIST_RESIDUAL, tolerance), most, { least: LEAST_PASSES }) === 'cancelled') return false;
         const { error } = toProjectiveScale(problem);
         state.candidates[state.index] = { ...candidate, W: problem.unload(), error, iterations: candidate.iterations + state.pass };
         this.begin();
@@ -209,7 +212,7 @@ class Run {
       if (state.tail !== null) problem.tail.set(mixing.next(state.tail, problem.tail));
       state.tail = problem.tail.slice();
       const most = Math.min(REFINE_PASSES, maxIterations - state.iterations);
-      const ended = this.iterate(EXACT, Math.max(0.3 * tolerance, Math.min(1e-2, 0.05 * residual)), most, false);
+      const ended = this.iterate(EXACT, Math.max(0.3 * tolerance, Math.min(1e-2, 0.05 * residual)), most, { safe: false });
       state.iterations += state.pass;
       state.pass = 0;
       state.pace = null;
@@ -236,7 +239,7 @@ class Run {
   }
 
   /** Passes by one rule on the view that is loaded, from state.pass on, until r <= tolerance or `most` passes of this run. */
-  private iterate(rule: Rule, tolerance: number, most: number, safe = true): StopReason {
+  private iterate(rule: Rule, tolerance: number, most: number, { least = 0, safe = true } = {}): StopReason {
     const { state, problem, hooks } = this;
     const pace = rule.damping === 'adaptive' ? new Pace(state.pace) : null;
     while (state.pass < most) {
@@ -256,7 +259,7 @@ class Run {
       this.error = error;
       if (measure) state.residual = residual;
       if (!this.report()) return 'cancelled';
-      if (measure && residual <= tolerance) return 'residual';
+      if (measure && residual <= tolerance && state.pass > least) return 'residual';
     }
     return 'max-iterations';
   }

@@ -2,7 +2,7 @@
 import type { Solver } from '../../contracts/study.js';
 import { searchPlan, solveAccelerated } from './accelerated.js';
 import { FactorizationError } from './errors.js';
-import { nndsvd, randomStart, singularVectors } from './initialise.js';
+import { nndsvd, partitionStart, singularVectors } from './initialise.js';
 import { prepareMatrix, type PreparedMatrix } from './kernel/matrix.js';
 import { Problem } from './kernel/problem.js';
 import { solveMultiplicative } from './multiplicative.js';
@@ -54,7 +54,7 @@ export class Factorizer {
     const hooks: RunHooks = { ...options, onPass: options.onPass ?? ((): boolean => true) };
     const first = (): Float64Array => initial ?? this.nndsvdStart(k);
     const plan = searchPlan(matrix.m, matrix.n, k);
-    const random = Array.from({ length: initial ? 0 : plan.randomStarts }, (_, i) => (): Float64Array => randomStart(matrix.m, k, `${options.seed}/start/${i}`));
+    const random = Array.from({ length: initial ? 0 : plan.randomStarts }, (_, i) => (): Float64Array => partitionStart(matrix, k, `${options.seed}/start/${i}`));
     const state = solver === 'accelerated'
       ? solveAccelerated(problem, { k, starts: [first, ...random], plan, tolerance, maxIterations }, hooks)
       : solveMultiplicative(problem, first, k, tolerance, maxIterations, hooks);

@@ -62,6 +62,35 @@ export function nndsvd(vectors: SingularVectors, m: number, n: number, k: number
   return w;
 }
 
+/** Weight of a vertex in the components that are not its own. */
+const ELSEWHERE = 0.1;
+
+/**
+ * A random partition of the rows that the data support: k rows drawn one after the other with probability proportional to the squared distance
+ * to those drawn before (k-means++, Arthur & Vassilvitskii 2007), in the space of the k leading singular vectors; every row goes to the nearest.
+ * Independent random numbers would start near the saddle at which all components are alike, and passes would be spent on leaving it.
+ */
+export function partitionStart(matrix: PreparedMatrix, k: number, seed: number | string): Float64Array {
+  const { m, usColumns } = matrix, us = view(matrix.memory, matrix.at.us, m * usColumns), random = createRandom(seed);
+  const nearest = new Float64Array(m).fill(Infinity), label = new Int32Array(m);
+  let row = random.integer(m);
+  for (let j = 0; j < k; j++) {
+    let sum = 0;
+    for (let i = 0; i < m; i++) {
+      let d = 0;
+      for (let c = 0; c < k; c++) { const e = (us[i * usColumns + c] as number) - (us[row * usColumns + c] as number); d += e * e; }
+      if (d < (nearest[i] as number)) { nearest[i] = d; label[i] = j; }
+      sum += nearest[i] as number;
+    }
+    let left = random.uniform() * sum;
+    row = 0;
+    while (row < m - 1 && left >= (nearest[row] as number)) left -= nearest[row++] as number;
+  }
+  const w = new Float64Array(m * k).fill(ELSEWHERE);
+  for (let i = 0; i < m; i++) w[i * k + (label[i] as number)] = 1;
+  return w;
+}
+
 /** Uniform random W in (0, 1], seeded. */
 export function randomStart(m: number, k: number, seed: number | string): Float64Array {
   const random = createRandom(seed);

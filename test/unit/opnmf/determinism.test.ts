@@ -43,8 +43,8 @@ describe('the same input gives the same bits', () => {
 describe('golden bits', () => {
   const { x, m, n } = separableMatrix(37, 18, 4, 1);
   it.each([
-    ['accelerated', 4, 'e764ea836cd53e374cfb32366fe5b476bb669fda55064f7e1dff59c374486f64'],
-    ['accelerated', 7, 'ab00bf2fc55aaba1238049f087a6747d0cdf20ff99749b6bb401ba7a19db2fa4'],
+    ['accelerated', 4, '3c63f4f38fdaf780251f82926d663d750986fc66cd289f407bf13963caacd4af'],
+    ['accelerated', 7, '55bff79080b91b2b439b9dfdde0168b01348490b4edb649b4ed7e1d4a93516ff'],
     ['multiplicative', 3, 'a7d4a27a19938e4238a11fd20450e70a0b819d331bca2a76b3ba979f85cc8020'],
   ] as const)('%s at rank %i', (solver, rank, golden) => {
     expect(OPNMF_VERSION).toBe(2);
@@ -54,11 +54,11 @@ describe('golden bits', () => {
   it('through the leading part of a larger matrix', () => {
     const large = separableMatrix(300, 80, 5, 2), fit = factorize(large.x, large.m, large.n, options(6, 'accelerated'));
     expect(fit.compressedPasses).toBeGreaterThan(50);
-    expect(sha256(fit.W)).toBe('2940bedefddbb5d4eb14d98d7df227221b53fb4cf334324b1c5fe862b92c6f07');
+    expect(sha256(fit.W)).toBe('1e6ea02e6ad30641913a46bdf755606add85f95c2a568c453cc10aa9e76b4728');
   });
 
   it('through the Gram matrix of one with more columns than rows', () => {
     const wide = separableMatrix(30, 70, 3, 4);
-    expect(sha256(factorize(wide.x, wide.m, wide.n, options(4, 'accelerated')).W)).toBe('c934e6f2735570c1af990c2555b5e5b2f65b63b01ca1ead008fa0f89e2ad634b');
+    expect(sha256(factorize(wide.x, wide.m, wide.n, options(4, 'accelerated')).W)).toBe('b9f168fef754a513ab17486a49f63e5fb63c1a77b0c618a83016dba55d9bcb70');
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { nndsvd, prepare, randomStart, singularVectors, type SingularVectors } from '../../../analysis/opnmf/index.js';
-import { randomMatrix, relativeDifference } from './support.js';
+import { nndsvd, partitionStart, prepare, randomStart, singularVectors, type SingularVectors } from '../../../analysis/opnmf/index.js';
+import { adjustedRandIndex, hardLabels } from '../../../analysis/parcellation/labels.js';
+import { randomMatrix, relativeDifference, separableMatrix } from './support.js';
 
 const leading = (x: Float64Array, m: number, n: number, count: number): SingularVectors => singularVectors(prepare(x, m, n, count), count);
 
@@ -85,5 +86,26 @@ describe('randomStart', () => {
     expect(randomStart(50, 4, 'a')).toEqual(w);
     expect(randomStart(50, 4, 'b')).not.toEqual(w);
     expect(w.reduce((s, v) => s + v, 0) / 200).toBeCloseTo(0.5, 1);
+  });
+});
+
+describe('partitionStart', () => {
+  const { x, m, n } = separableMatrix(60, 24, 4, 3), matrix = prepare(x, m, n, 6);
+
+  it('draws one row of each well separated part, so that the start is the partition', () => {
+    const found = [0, 1, 2, 3].map((seed) => adjustedRandIndex(hardLabels(partitionStart(matrix, 4, seed), m, 4), Array.from({ length: m }, (_, i) => i % 4)));
+    expect(Math.max(...found)).toBe(1);
+  });
+
+  it('gives every row 1 in one component and 0.1 in the others, the same for a seed, whatever the highest rank prepared', () => {
+    const w = partitionStart(matrix, 3, 's');
+    for (let i = 0; i < m; i++) expect([...w.subarray(i * 3, i * 3 + 3)].sort()).toEqual([0.1, 0.1, 1]);
+    expect(partitionStart(prepare(x, m, n, 3), 3, 's')).toEqual(w);
+    expect(partitionStart(matrix, 3, 't')).not.toEqual(w);
+  });
+
+  it('bears rows that are all alike', () => {
+    const same = prepare(Float64Array.from({ length: 40 }, (_, i) => 1 + (i % 4)), 10, 4, 3);
+    expect(partitionStart(same, 3, 0).every(Number.isFinite)).toBe(true);
   });
 });
