@@ -1,10 +1,10 @@
 /** Tissue fractions by participant: from a table, or from a segmentation and the mask of the voxel. */
-import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fractionProblem, fractionsInVoxel, labelShare, type TissueFractions } from '../../analysis/spectroscopy/index.js';
 import { SulcusError } from '../../contracts/errors.js';
 import type { CohortSpec, SpectroscopySpec, StudySpec, TissueSegmentation, TissueTable } from '../../contracts/study.js';
 import { readNifti, readParticipants, type NiftiVolume } from '../../formats/index.js';
+import { readDataFile } from './data-file.js';
 import { readInput } from './read-input.js';
 import { fillTemplate } from './templates.js';
 
@@ -57,7 +57,7 @@ async function fromSegmentation(id: string, tissue: TissueSegmentation, cohort: 
   try {
     const volumes = new Map<string, NiftiVolume>();
     const volume = async (template: string): Promise<NiftiVolume> => {
-      const name = nameOf(template), found = volumes.get(name) ?? readNifti(await readFile(resolve(directory, name)), { file: name });
+      const name = nameOf(template), found = volumes.get(name) ?? readNifti(await readDataFile(resolve(directory, name), name), { file: name });
       volumes.set(name, found);
       if (volumes.size > 1) sameGrid(found, name, volumes.get(file) as NiftiVolume, file);
       return found;

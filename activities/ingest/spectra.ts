@@ -1,5 +1,4 @@
 /** Spectroscopy of a cohort's subjects: LCModel tables, tissue correction, and what is wrong with each spectrum. */
-import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fwhmStep } from '../../analysis/spectroscopy/index.js';
 import type { SpectrumRow } from '../../analysis/statistics/study/index.js';
@@ -10,6 +9,7 @@ import type { CohortSpec, SpectroscopySpec } from '../../contracts/study.js';
 import { controlNumber, readLcmodelControl, readLcmodelTable, type LcmodelDiagnostic } from '../../formats/index.js';
 import type { ControlContext } from '../context.js';
 import { keep, loadJson } from '../step.js';
+import { MOST_TABLE_BYTES, readDataFile } from './data-file.js';
 import type { DatasetDocument } from './documents.js';
 import { readFractions, type TissueRows } from './fractions.js';
 import { fillTemplate } from './templates.js';
@@ -50,19 +50,14 @@ export function blockingDiagnostics(diagnostics: readonly LcmodelDiagnostic[], w
 async function readSpectrum(id: string, spec: SpectroscopySpec, cohort: CohortSpec, directory: string, tissue: TissueRows | null): Promise<SpectrumRow> {
   const name = spectrumFile(id, spec, cohort);
   const row: SpectrumRow = { id, concentration: null, snr: null, fwhmHz: null, sdPercent: null, problems: [] };
-  let bytes: Uint8Array;
   try {
-    bytes = await readFile(resolve(directory, name));
+    return spectrumRow(row, await readDataFile(resolve(directory, name), name, MOST_TABLE_BYTES), name, spec, tissue);
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code !== 'ENOENT' && code !== 'EACCES' && code !== 'EISDIR') throw error;
-    return { ...row, problems: [code === 'ENOENT' ? 'missing' : 'unreadable'] };
-  }
-  try {
-    return spectrumRow(row, bytes, name, spec, tissue);
-  } catch (error) {
-    if (!(error instanceof SulcusError)) throw error;
-    return { ...row, problems: ['unreadable'] };
+    if (error instanceof SulcusError) return { ...row, problems: ['unreadable'] };
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return { ...row, problems: ['missing'] };
+    if (code === 'EACCES') return { ...row, problems: ['unreadable'] };
+    throw error;
   }
 }
 

@@ -7,6 +7,7 @@ import { digestBytes, stepKey } from '../../storage/keys.js';
 import type { ArtifactStore } from '../../storage/store.js';
 import { decodeJson, encodeJson, provenanceOf } from '../step.js';
 import { encodeDoubles } from '../doubles.js';
+import { MOST_BYTES, mostVertexBytes, refuseOther } from './data-file.js';
 import { regionSize, type InputFile, type ManifestSubject, type RegionDocument, type SourceFile } from './documents.js';
 import { derivationOf, inputsOf, SourceReader } from './sampled-metric.js';
 
@@ -27,7 +28,7 @@ export interface SubjectResult {
 export async function ingestSubject(store: ArtifactStore, run: RunInfo, subject: ManifestSubject, region: RegionDocument, regionKey: string): Promise<SubjectResult> {
   if (subject.problem !== null) return { key: null, excluded: subject.problem, reused: false };
   try {
-    const statKey = await fingerprint(subject.files, regionKey);
+    const statKey = await fingerprint(subject.files, regionKey, region.meshVertices);
     const known = await store.find({ kind: 'stat', key: statKey.key });
     if (known !== null) {
       const { key } = decodeJson<{ key: string }>(known.bytes);
@@ -69,9 +70,10 @@ async function readSubject(store: ArtifactStore, run: RunInfo, files: SourceFile
   return key;
 }
 
-async function fingerprint(files: SourceFile[], regionKey: string): Promise<{ key: string; settled: boolean }> {
-  const inputs = files.flatMap((f) => inputsOf(f).map((input, i) => ({ about: i === 0 ? [f.metric, f.side, f.path, ...derivationOf(f, ({ path }) => path)] : [input.path], path: input.path })));
+async function fingerprint(files: SourceFile[], regionKey: string, mesh: number): Promise<{ key: string; settled: boolean }> {
+  const inputs = files.flatMap((f) => inputsOf(f).map((input, i) => ({ about: i === 0 ? [f.metric, f.side, f.path, ...derivationOf(f, ({ path }) => path)] : [input.path], path: input.path, name: input.name, most: i === 0 && f.sampling === undefined ? mostVertexBytes(mesh) : MOST_BYTES })));
   const stats = await Promise.all(inputs.map((input) => stat(input.path, { bigint: true })));
+  stats.forEach((s, i) => refuseOther(s, inputs[i]?.name ?? '', inputs[i]?.most ?? 0));
   const newest = Math.max(...stats.map((s) => Math.max(Number(s.mtimeMs), Number(s.ctimeMs))));
   const seen = stats.map((s, i) => [...(inputs[i]?.about ?? []), String(s.size), String(s.mtimeNs), String(s.ctimeNs), String(s.ino)]);
   return { key: stepKey('stat', SUBJECT_VERSION, { region: regionKey, seen }), settled: Date.now() - newest > SETTLED_MS };

@@ -1,6 +1,6 @@
 /** What `check` keeps of a vertex file once it has been read: a few numbers, a digest and a sketch, whatever the size of the mesh. */
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { MOST_BYTES, mostVertexBytes, readDataFileSync } from '../../activities/ingest/data-file.js';
 import type { InputFile, SourceFile } from '../../activities/ingest/documents.js';
 import { SourceReader } from '../../activities/ingest/sampled-metric.js';
 import { SulcusError } from '../../contracts/errors.js';
@@ -54,7 +54,7 @@ export function inspectFile({ source, mesh }: InspectTask, region: Int32Array): 
     const bytesOf = new Map<string, Uint8Array>();
     const read = ({ path, name }: InputFile): Uint8Array => {
       reading = name;
-      const bytes = bytesOf.get(path) ?? readFileSync(path);
+      const bytes = bytesOf.get(path) ?? readDataFileSync(path, name, path === source.path && source.sampling === undefined ? mostVertexBytes(mesh) : MOST_BYTES);
       bytesOf.set(path, bytes);
       return bytes;
     };
@@ -73,9 +73,7 @@ export function failureOf(error: unknown, name: string): InspectFailure {
   if (typeof code !== 'string') throw error;
   const failure = (kind: string, message: string, remedy: string): InspectFailure => ({ code: kind, message, file: name, line: null, remedy });
   if (code === 'ENOENT' || code === 'ENOTDIR') return failure('MISSING_FILE', `${name} does not exist`, 'complete the subject, or remove the row');
-  if (code === 'EISDIR') return failure('UNREADABLE_FILE', `${name}: found a folder, expected a file`, 'name the file in it');
   if (code === 'EACCES' || code === 'EPERM') return failure('UNREADABLE_FILE', `${name} may not be read (${code})`, 'give yourself, and the account of the workers, the right to read it');
-  if (code === 'ERR_FS_FILE_TOO_LARGE') return failure('TOO_LARGE', `${name}: found more than 2 GiB, expected a vertex file`, 'check what the file is');
   return failure('UNREADABLE_FILE', `${name} cannot be read (${code})`, 'check the disk, and copy the file again');
 }
 

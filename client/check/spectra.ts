@@ -1,7 +1,7 @@
 /** Spectra of a cohort: LCModel tables, tissue fractions, and how many would pass. */
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { failedLimits, fwhmStep, nearLimits, type QualityMeasure } from '../../analysis/spectroscopy/index.js';
+import { MOST_TABLE_BYTES, readDataFile } from '../../activities/ingest/data-file.js';
 import { blockingDiagnostics, spectrumFile } from '../../activities/ingest/spectra.js';
 import type { CohortSurvey } from '../../activities/ingest/survey.js';
 import { readFractions, tissueFile, type TissueRows } from '../../activities/ingest/fractions.js';
@@ -67,7 +67,7 @@ async function checkSpectrum(id: string, study: StudyFile, { cohort }: CohortSur
   const file = spectrumFile(id, spec, cohort);
   const add = (code: string, message: string, remedy: string, severity: Problem['severity'] = 'error'): void => { problems.push(createProblem({ severity, code, cohort: cohort.name, subject: id, input: 'spectrum', file, message, remedy })); };
   try {
-    const bytes = await readFile(resolve(study.directory, file));
+    const bytes = await readDataFile(resolve(study.directory, file), file, MOST_TABLE_BYTES);
     const table = readLcmodelTable(bytes, { file }), control = readLcmodelControl(bytes);
     summary.read++;
     const before = problems.length;

@@ -1,4 +1,5 @@
 /** A small valid study on disk to spoil: one cohort of ten, a mesh of 642 vertices, every kind of input. */
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -24,6 +25,8 @@ export interface Folder {
   remove(name: string): void;
   /** An empty folder in place of a file. */
   folder(name: string): void;
+  /** A named pipe in place of a file. */
+  pipe(name: string): void;
   check(): Promise<CheckReport>;
   /** Puts back what was changed. */
   restore(): void;
@@ -64,6 +67,7 @@ export async function validFolder(): Promise<Folder> {
     move(from, to) { touch(from); touch(to); renameSync(at(from), at(to)); },
     remove(name) { touch(name); rmSync(at(name), { recursive: true }); },
     folder(name) { touch(name); rmSync(at(name)); mkdirSync(at(name)); },
+    pipe(name) { touch(name); rmSync(at(name)); execFileSync('mkfifo', [at(name)]); },
     async check() {
       try {
         return await checkStudy(await loadStudy(at('study.yaml')), { today: TODAY, threads: 0 });
