@@ -42,7 +42,7 @@ export interface ParcellationRow {
   iterations: number;
   solver: Solver;
   stopped: string;
-  /** Relative difference between the worst and the best start's error after the warm-up, when they are compared (only the best is finished); null with one start. */
+  /** (worst - best) / best error of the starts that were finished to be compared; null with one start. */
   spread: number | null;
 }
 

@@ -51,7 +51,7 @@ export function parcellationEvidence(context: ReportContext): Html {
   const absent = context.cohorts.filter(([, cohort]) => cohort.parcellation === null).map(([name]) => name);
   return html`<section id="parcellation"><h3>Parcellation and its certificate</h3>${absent.length > 0 && html`<p>No parcellation of ${list(absent)}.</p>`}${table({
     caption: 'Final fits',
-    note: `The residual says how far W is from satisfying the optimality condition of OPNMF (tolerance ${context.results.parameters.tolerance}); “spread” is the relative difference between the worst and the best start’s error after the warm-up, when one is chosen to be finished.`,
+    note: `The residual says how far W is from satisfying the optimality condition of OPNMF (tolerance ${context.results.parameters.tolerance}); “spread” is the relative difference between the worst and the best error of the starts that were finished to be compared.`,
     rows,
     mark: ({ fit }) => (fit.converged ? null : 'warn'),
     columns: [
