@@ -245,7 +245,7 @@ class Run {
     while (state.pass < most) {
       if (safe) hooks.onSafePoint?.(() => this.checkpoint());
       let { scale, error } = toProjectiveScale(problem);
-      const { damping, extrapolated } = pace?.next(problem.Y, () => problem.W.map((v) => v * scale)) ?? { damping: rule.damping as number, extrapolated: null };
+      const { damping, extrapolated } = pace?.next(problem.Y, problem.W, scale) ?? { damping: rule.damping as number, extrapolated: null };
       if (extrapolated !== null) {
         problem.W.set(extrapolated);
         problem.project();

@@ -23,8 +23,9 @@ export interface PaceState {
   /** Passes since the last extrapolation. */
   since: number;
   passes: number;
-  /** W of the pass before, kept when an extrapolation may come. */
+  /** W of the pass before and the factor to its projective scale, kept when an extrapolation may come. */
   W: Float64Array | null;
+  scale: number;
 }
 
 export interface Step {
@@ -37,13 +38,13 @@ export class Pace {
   private now: PaceState;
 
   constructor(state: PaceState | null = null) {
-    this.now = state ?? { step: START, last: null, change: null, since: 0, passes: 0, W: null };
+    this.now = state ?? { step: START, last: null, change: null, since: 0, passes: 0, W: null, scale: 1 };
   }
 
   get state(): PaceState { return this.now; }
 
-  /** For the next pass, given Y and a copy of W, both at the projective scale. */
-  next(y: Float64Array, weights: () => Float64Array): Step {
+  /** For the next pass, given Y at the projective scale, and W with the factor that leads there. */
+  next(y: Float64Array, w: Float64Array, scale: number): Step {
     const { last, change: before, W: from } = this.now;
     let { step } = this.now;
     const since = this.now.since + 1, passes = this.now.passes + 1, cautious = passes > PATIENCE;
@@ -59,22 +60,24 @@ export class Pace {
     else if (aligned && since > WAIT && from !== null) {
       const far = ratio < 1 ? Math.min(FARTHEST, ratio / (1 - ratio)) : FARTHEST;
       if (far > 1) {
-        this.now = { step, last: null, change: null, since: 0, passes, W: null };
-        return { damping: step, extrapolated: ahead(from, weights(), far) };
+        const extrapolated = ahead(from, this.now.scale, w, scale, far);
+        this.now = { step, last: null, change: null, since: 0, passes, W: null, scale };
+        return { damping: step, extrapolated };
       }
     }
-    this.now = { step, last: y.slice(), change, since, passes, W: !cautious && aligned && since >= WAIT ? weights() : null };
+    this.now = { step, last: y.slice(), change, since, passes, W: !cautious && aligned && since >= WAIT ? w.slice() : null, scale };
     return { damping: step, extrapolated: null };
   }
 }
 
 /** Zero stays zero (padding), the floor stays the floor. */
-function ahead(from: Float64Array, w: Float64Array, passes: number): Float64Array {
+function ahead(from: Float64Array, fromScale: number, w: Float64Array, scale: number, passes: number): Float64Array {
+  const out = new Float64Array(w.length);
   for (let i = 0; i < w.length; i++) {
-    const here = w[i] as number;
-    if (here > 0) w[i] = Math.max(here + passes * (here - (from[i] as number)), 1e-16);
+    const here = (w[i] as number) * scale;
+    if (here > 0) out[i] = Math.max(here + passes * (here - (from[i] as number) * fromScale), 1e-16);
   }
-  return w;
+  return out;
 }
 
 function difference(a: Float64Array, b: Float64Array): Float64Array {

@@ -160,10 +160,10 @@ describe('cancelling', () => {
 });
 
 describe('Pace', () => {
-  const one = (): Float64Array => Float64Array.of(1);
+  const one = Float64Array.of(1);
   const after = (...ys: number[]): number => {
     const pace = new Pace();
-    return ys.map((y) => pace.next(Float64Array.of(y), one).damping)[ys.length - 1]!;
+    return ys.map((y) => pace.next(Float64Array.of(y), one, 1).damping)[ys.length - 1]!;
   };
 
   it('starts at 0.8, lengthens by 5 % while Y goes one way up to 1, shortens by 20 % when it turns down to 0.6', () => {
@@ -176,14 +176,14 @@ describe('Pace', () => {
 
   it('remembers values, not the array it was shown', () => {
     const y = Float64Array.of(0), pace = new Pace();
-    const steps = [0, 1, 0].map((v) => { y[0] = v; return pace.next(y, one).damping; });
+    const steps = [0, 1, 0].map((v) => { y[0] = v; return pace.next(y, one, 1).damping; });
     expect(relativeDifference(steps, [0.8, 0.8, 0.64])).toBeLessThan(1e-12);
   });
 
   it('goes to the limit of a geometric series when nothing else is left, keeping padding and floor', () => {
     const pace = new Pace(), limit = 5, W = (t: number): Float64Array => Float64Array.of(limit - 0.9 ** t, 0, 1e-16 + 0.9 ** t * 0);
     let found: Float64Array | null = null, passes = 0;
-    for (let t = 0; t < 12 && found === null; t++, passes++) found = pace.next(W(t), () => W(t)).extrapolated;
+    for (let t = 0; t < 12 && found === null; t++, passes++) found = pace.next(W(t), W(t).map((v) => v / 2), 2).extrapolated;
     expect(passes).toBeGreaterThan(6);
     expect(found![0]).toBeCloseTo(limit, 10);
     expect([found![1], found![2]]).toEqual([0, 1e-16]);
@@ -191,8 +191,8 @@ describe('Pace', () => {
 
   it('after 600 passes it takes short steps and no more extrapolates', () => {
     const pace = new Pace();
-    for (let t = 0; t < 600; t++) pace.next(Float64Array.of(Math.sin(t)), one);
-    for (let t = 0; t < 40; t++) expect(pace.next(Float64Array.of(-(0.9 ** t)), one)).toMatchObject({ damping: expect.closeTo(0.4, 12) as number, extrapolated: null });
+    for (let t = 0; t < 600; t++) pace.next(Float64Array.of(Math.sin(t)), one, 1);
+    for (let t = 0; t < 40; t++) expect(pace.next(Float64Array.of(-(0.9 ** t)), one, 1)).toMatchObject({ damping: expect.closeTo(0.4, 12) as number, extrapolated: null });
   });
 });
 
