@@ -26,20 +26,21 @@ export function drawRotations(bands: readonly Band[], random: Random): Float64Ar
   return bands.map(({ size }) => haar(size, random));
 }
 
-/** Gram-Schmidt of normal deviates, twice. */
+/** Gram-Schmidt of normal deviates. */
 function haar(size: number, random: Random): Float64Array {
   const q = new Float64Array(size * size);
   for (let i = 0; i < q.length; i++) q[i] = random.normal();
   for (let a = 0; a < size; a++) {
-    for (let pass = 0; pass < 2; pass++) for (let b = 0; b < a; b++) {
+    const row = a * size;
+    for (let b = 0; b < row; b += size) {
       let s = 0;
-      for (let c = 0; c < size; c++) s += q[a * size + c]! * q[b * size + c]!;
-      for (let c = 0; c < size; c++) q[a * size + c] = q[a * size + c]! - s * q[b * size + c]!;
+      for (let c = 0; c < size; c++) s += q[row + c]! * q[b + c]!;
+      for (let c = 0; c < size; c++) q[row + c] = q[row + c]! - s * q[b + c]!;
     }
     let s = 0;
-    for (let c = 0; c < size; c++) s += q[a * size + c]! * q[a * size + c]!;
-    const length = Math.sqrt(s);
-    for (let c = 0; c < size; c++) q[a * size + c] = q[a * size + c]! / length;
+    for (let c = 0; c < size; c++) s += q[row + c]! * q[row + c]!;
+    const scale = 1 / Math.sqrt(s);
+    for (let c = 0; c < size; c++) q[row + c] = q[row + c]! * scale;
   }
   return q;
 }

@@ -1,37 +1,59 @@
-/** Rows of W as the stability index sees them: unit length, centred, and the variance of each row of the cosine matrix (see stability.ts). */
-
-export interface SimilarityRows {
-  /** Unit rows, n x k; zeros where W has no direction. */
-  rows: Float64Array;
-  centred: Float64Array;
-  /** u_i' S u_i with S the centred cross-products, scaled to `points` rows; 0 where there is no direction. */
-  variance: Float64Array;
-}
+/** The stability index (see stability.ts) of rows already of unit length, fast enough to be computed many thousand times. */
 
 /** Weights at or below this are the solvers' floor, not a direction. */
 const FLOOR = 1e-15;
 
-/** The rows of W (k columns) at `at`; variances are those of a matrix over `points` columns. */
-export function similarityRows(w: Float64Array, at: Int32Array, k: number, points: number): SimilarityRows {
-  const n = at.length, rows = new Float64Array(n * k), centred = new Float64Array(n * k), variance = new Float64Array(n);
-  const mean = new Float64Array(k), S = new Float64Array(k * k);
-  let usable = 0;
+/** Scales each of n rows of k to unit length, in place; a row that has no direction becomes zeros. */
+export function unitRowsOf(rows: Float64Array, n: number, k: number): Float64Array {
   for (let i = 0; i < n; i++) {
     let s = 0, most = 0;
-    for (let j = 0; j < k; j++) { const x = w[at[i]! * k + j]!; s += x * x; most = Math.max(most, x); }
-    if (!(most > FLOOR)) continue;
-    usable++;
-    variance[i] = 1;
-    for (let j = 0; j < k; j++) { const x = w[at[i]! * k + j]! / Math.sqrt(s); rows[i * k + j] = x; mean[j] = mean[j]! + x; }
+    for (let j = i * k; j < (i + 1) * k; j++) { const x = rows[j]!; s += x * x; if (x > most) most = x; }
+    const scale = most > FLOOR ? 1 / Math.sqrt(s) : 0;
+    for (let j = i * k; j < (i + 1) * k; j++) rows[j] = rows[j]! * scale;
   }
-  for (let i = 0; i < n; i++) if (variance[i]! > 0) for (let j = 0; j < k; j++) centred[i * k + j] = rows[i * k + j]! - mean[j]! / usable;
-  for (let i = 0; i < n; i++) for (let p = 0; p < k; p++) for (let q = 0; q < k; q++) S[p * k + q] = S[p * k + q]! + centred[i * k + p]! * centred[i * k + q]!;
-  const scale = usable > 0 ? points / usable : 0;
+  return rows;
+}
+
+/** Mean over rows of the correlation between row i of the cosine matrix of `a` and of `b`; NaN when no row has one. */
+export function meanSimilarity(a: Float64Array, b: Float64Array, n: number, k: number): number {
+  const usable = new Uint8Array(n), meanA = new Float64Array(k), meanB = new Float64Array(k);
+  let count = 0;
   for (let i = 0; i < n; i++) {
-    if (!(variance[i]! > 0)) continue;
-    let v = 0;
-    for (let p = 0; p < k; p++) for (let q = 0; q < k; q++) v += rows[i * k + p]! * S[p * k + q]! * rows[i * k + q]!;
-    variance[i] = v * scale > 1e-26 * points ? v * scale : 0;
+    let sa = 0, sb = 0;
+    for (let j = i * k; j < (i + 1) * k; j++) { sa += a[j]!; sb += b[j]!; }
+    if (!(sa > 0 && sb > 0)) continue;
+    usable[i] = 1;
+    count++;
+    for (let j = 0; j < k; j++) { meanA[j] = meanA[j]! + a[i * k + j]!; meanB[j] = meanB[j]! + b[i * k + j]!; }
   }
-  return { rows, centred, variance };
+  const AA = new Float64Array(k * k), AB = new Float64Array(k * k), BB = new Float64Array(k * k);
+  for (let j = 0; j < k; j++) { meanA[j] = meanA[j]! / count; meanB[j] = meanB[j]! / count; }
+  for (let i = 0; i < n; i++) {
+    if (usable[i] === 0) continue;
+    for (let p = 0, at = 0, x = i * k; p < k; p++, x++) {
+      const u = a[x]! - meanA[p]!, v = b[x]! - meanB[p]!;
+      for (let q = 0, y = i * k; q < k; q++, y++, at++) {
+        AA[at] = AA[at]! + u * a[y]!;
+        AB[at] = AB[at]! + u * b[y]!;
+        BB[at] = BB[at]! + v * b[y]!;
+      }
+    }
+  }
+  let sum = 0, known = 0;
+  const least = 1e-26 * count;
+  for (let i = 0; i < n; i++) {
+    if (usable[i] === 0) continue;
+    let aa = 0, ab = 0, bb = 0;
+    for (let p = 0, at = 0, x = i * k; p < k; p++, x++) {
+      let sa = 0, sab = 0, sb = 0;
+      for (let q = 0, y = i * k; q < k; q++, y++, at++) { sa += AA[at]! * a[y]!; sab += AB[at]! * b[y]!; sb += BB[at]! * b[y]!; }
+      aa += a[x]! * sa;
+      ab += a[x]! * sab;
+      bb += b[x]! * sb;
+    }
+    if (!(aa > least && bb > least)) continue;
+    sum += Math.max(-1, Math.min(1, ab / Math.sqrt(aa * bb)));
+    known++;
+  }
+  return known > 0 ? sum / known : NaN;
 }

@@ -1,0 +1,11 @@
+/** Nulls that respect smoothness, for the agreement and the stability of parcellations. See docs/statistics.md, "Beyond the paper". Pure. */
+export { limitOf } from './limits.js';
+export { regionModes, type RegionModes } from './modes.js';
+export { denseRand, randNull, type NullOptions } from './rand-null.js';
+export { regionMesh, type RegionMesh, type RegionSide } from './region-mesh.js';
+export { surrogateBasis, type SurrogateBasis } from './sample.js';
+export { stabilityNull, type RankHalves } from './stability-null.js';
+export { noNull } from './summary.js';
+
+/** Changes whenever the same region, parcellations and seed could give other nulls. */
+export const NULLS_VERSION = 1;
