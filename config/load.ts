@@ -54,7 +54,7 @@ async function readText(path: string): Promise<string> {
   } catch (cause) {
     const code = (cause as NodeJS.ErrnoException).code;
     const message = code === 'ENOENT' ? 'there is no such file' : code === 'EISDIR' ? 'this is a folder, not a study file' : `cannot be read (${code ?? String(cause)})`;
-    const remedy = code === 'EISDIR' ? `name the file in it, e.g. ${basename(path)}/study.yaml` : '`sulcus simulate DIR` writes an example';
+    const remedy = code === 'EISDIR' ? `name the file in it, e.g. ${basename(path)}/study.yaml` : '`sulcus init DIR` writes one for a folder of data';
     throw new StudyFileError(path, [createProblem({ code: 'study-file-unreadable', file: path, message, remedy })], cause);
   }
 }

@@ -18,7 +18,7 @@ interface Options {
 export function registerInit(program: Command): void {
   program.command('init')
     .description('look at a folder and write a study file for it: CIVET, FreeSurfer, BIDS or other layouts, participants tables, labels, LCModel tables')
-    .argument('<dir>', 'folder with the data; nothing in it is changed')
+    .argument('<dir>', 'folder with the data; nothing that is there is changed')
     .option('--out <file>', 'study file to write (default: study.yaml in the folder)')
     .option('--name <study>', 'name of the study (default: that of the folder)')
     .option('--force', 'replace a study file that exists')
