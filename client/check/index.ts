@@ -6,10 +6,11 @@ import { createProblem, type Problem, type StudyFile } from '../../config/index.
 import type { RegionDocument, SourceFile } from '../../activities/ingest/documents.js';
 import type { Hemisphere } from '../../contracts/study.js';
 import { failureOf } from './facts.js';
-import { duplicates } from './findings/duplicates.js';
+import { duplicates, duplicateSpectra, type SpectrumFile } from './findings/duplicates.js';
 import { swappedHemispheres } from './findings/hemispheres.js';
 import { levelsOf } from './findings/levels.js';
 import { peopleOf, sharedIds } from './findings/people.js';
+import { strangers } from './findings/strangers.js';
 import { impossibleValues } from './findings/values.js';
 import { inputsTable, type InputsTable } from './inputs-table.js';
 import { worstFirst } from './order.js';
@@ -47,7 +48,7 @@ export async function checkStudy(study: StudyFile, options: CheckOptions = {}): 
   const region = await attempt(problems, study, ['region'], null, () => readRegion(spec, directory));
   const meshRead = await attempt(problems, study, ['surface', 'mesh'], null, async () => { await checkStudyMesh(spec, directory); return true; });
   const surveys: CohortSurvey[] = [], records: FileRecord[] = [];
-  const cohorts: CohortReport[] = [];
+  const cohorts: CohortReport[] = [], spectraRead: SpectrumFile[] = [];
   for (const { name } of spec.cohorts) {
     onStatus(`looking for the files of ${name}`);
     const survey = await attempt(problems, study, ['cohorts', name], name, () => surveySubjects(spec, directory, name));
@@ -60,10 +61,11 @@ export async function checkStudy(study: StudyFile, options: CheckOptions = {}): 
     problems.push(...peopleOf(survey, study, today));
     onStatus(`reading the spectra of ${name}`);
     const spectra = await checkSpectra(study, survey);
-    problems.push(...spectra.problems);
+    problems.push(...spectra.problems, ...(await strangers(survey, study)));
+    spectraRead.push(...spectra.files);
     cohorts.push({ cohort: name, subjects: survey.subjects.length, usable, files, spectra: spectra.summary });
   }
-  problems.push(...sharedIds(surveys), ...duplicates(records), ...swappedHemispheres(records), ...impossibleValues(records, spec.metrics), ...levelsOf(records, study));
+  problems.push(...sharedIds(surveys), ...duplicates(records), ...duplicateSpectra(spectraRead), ...swappedHemispheres(records), ...impossibleValues(records, spec.metrics), ...levelsOf(records, study));
   const inputs = ['participant', ...spec.metrics.flatMap((m) => spec.surface.hemispheres.map((side) => inputName(m.name, side))), ...(spec.spectroscopy === null ? [] : ['spectrum']), ...(spec.spectroscopy?.tissue == null ? [] : ['tissue'])];
   const subjects = surveys.flatMap((s) => s.subjects.map(({ id }) => ({ cohort: s.cohort.name, subject: id })));
   return { problems: worstFirst(problems), cohorts, region: region === null ? null : regionCounts(region), table: inputsTable(inputs, subjects, problems) };

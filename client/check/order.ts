@@ -2,7 +2,7 @@
 import { formatProblem, type Problem } from '../../config/index.js';
 
 /** Warnings that would make numbers wrong come before those that make them weak. */
-const GRAVE = ['PERSONAL_COLUMN', 'PERSONAL_HEADER', 'WRONG_UNIT', 'COHORTS_DIFFER', 'OTHER_UNIT', 'SWAPPED_HEMISPHERES', 'DUPLICATE_FILES', 'IDENTICAL_INPUTS', 'SAME_ID', 'CONSTANT_FILE', 'NEGATIVE_VALUES', 'ABOVE_ONE', 'TOO_HIGH', 'MANY_ZEROS'];
+const GRAVE = ['PERSONAL_COLUMN', 'PERSONAL_HEADER', 'WRONG_UNIT', 'COHORTS_DIFFER', 'OTHER_UNIT', 'SWAPPED_HEMISPHERES', 'DUPLICATE_FILES', 'IDENTICAL_INPUTS', 'SAME_ID', 'NOT_IN_TABLE', 'CONSTANT_FILE', 'NEGATIVE_VALUES', 'ABOVE_ONE', 'TOO_HIGH', 'MANY_ZEROS'];
 
 export function worstFirst(problems: readonly Problem[]): Problem[] {
   const rank = (p: Problem): number => {

@@ -1,4 +1,5 @@
 /** Spectra of a cohort: LCModel tables, tissue fractions, and how many would pass. */
+import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
 import { failedLimits, fwhmStep, nearLimits, type QualityMeasure } from '../../analysis/spectroscopy/index.js';
 import { MOST_TABLE_BYTES, readDataFile } from '../../activities/ingest/data-file.js';
@@ -10,6 +11,7 @@ import { createProblem, nearest, type Problem, type StudyFile } from '../../conf
 import type { SpectroscopySpec } from '../../contracts/study.js';
 import { controlNumber, readLcmodelControl, readLcmodelTable } from '../../formats/index.js';
 import { failureOf } from './facts.js';
+import type { SpectrumFile } from './findings/duplicates.js';
 import { personalFields } from './personal.js';
 
 export interface SpectraSummary {
@@ -21,18 +23,18 @@ export interface SpectraSummary {
   nearLimit: number;
 }
 
-export async function checkSpectra(study: StudyFile, survey: CohortSurvey): Promise<{ problems: Problem[]; summary: SpectraSummary | null }> {
+export async function checkSpectra(study: StudyFile, survey: CohortSurvey): Promise<{ problems: Problem[]; summary: SpectraSummary | null; files: SpectrumFile[] }> {
   const spec = study.spec.spectroscopy;
-  if (spec === null) return { problems: [], summary: null };
-  const problems: Problem[] = [];
+  if (spec === null) return { problems: [], summary: null, files: [] };
+  const problems: Problem[] = [], files: SpectrumFile[] = [];
   const summary: SpectraSummary = { read: 0, usable: 0, failed: { snr: 0, fwhm: 0, sd: 0 }, nearLimit: 0 };
   const tissue = await tissueOf(study, survey, spec, problems);
   for (const { id, rowProblem } of survey.subjects) {
     if (rowProblem?.code === 'BAD_ID') continue;
-    const passes = await checkSpectrum(id, study, survey, spec, problems, summary);
+    const passes = await checkSpectrum(id, study, survey, spec, problems, summary, files);
     if (checkFractions(id, survey, spec, tissue, problems) && passes) summary.usable++;
   }
-  return { problems, summary };
+  return { problems, summary, files };
 }
 
 /** Whether the participant's fractions can be used, or are not needed. */
@@ -63,13 +65,14 @@ async function tissueOf(study: StudyFile, { cohort, subjects }: CohortSurvey, sp
 }
 
 /** Whether the spectrum passes every limit and nothing else is against it. */
-async function checkSpectrum(id: string, study: StudyFile, { cohort }: CohortSurvey, spec: SpectroscopySpec, problems: Problem[], summary: SpectraSummary): Promise<boolean> {
+async function checkSpectrum(id: string, study: StudyFile, { cohort }: CohortSurvey, spec: SpectroscopySpec, problems: Problem[], summary: SpectraSummary, files: SpectrumFile[]): Promise<boolean> {
   const file = spectrumFile(id, spec, cohort);
   const add = (code: string, message: string, remedy: string, severity: Problem['severity'] = 'error'): void => { problems.push(createProblem({ severity, code, cohort: cohort.name, subject: id, input: 'spectrum', file, message, remedy })); };
   try {
     const bytes = await readDataFile(resolve(study.directory, file), file, MOST_TABLE_BYTES);
     const table = readLcmodelTable(bytes, { file }), control = readLcmodelControl(bytes);
     summary.read++;
+    files.push({ cohort: cohort.name, subject: id, name: file, digest: createHash('sha256').update(bytes).digest('hex') });
     const before = problems.length;
     const found = table.concentrations.get(spec.metabolite), hz = table.hzpppm ?? spec.hzpppm;
     if (found === undefined) {

@@ -32,3 +32,18 @@ export function duplicates(records: readonly FileRecord[]): Problem[] {
   }
   return problems;
 }
+
+/** An LCModel table that was read. */
+export interface SpectrumFile {
+  cohort: string;
+  subject: string;
+  name: string;
+  digest: string;
+}
+
+export function duplicateSpectra(files: readonly SpectrumFile[]): Problem[] {
+  return [...groupBy(files, (f) => f.digest).values()].flatMap(([first, ...others]) => others.map(({ cohort, subject, name }) => createProblem({
+    severity: 'warning', code: 'DUPLICATE_FILES', cohort, subject, input: 'spectrum', file: name,
+    message: `spectrum is the same file as that of ${first?.cohort}/${first?.subject} (${first?.name}), expected different people`, remedy: 'find out whose spectrum it is',
+  })));
+}

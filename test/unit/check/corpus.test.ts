@@ -76,6 +76,7 @@ const suspicious: Case[] = [
   ['a scan that stands out', (f) => { for (const side of ['left', 'right'] as const) mapValues(f, f.vertexFile('thickness', 2, side), (v) => v * 2); }, { code: 'OUTLIER', severity: 'warning', subject: true, says: /robust z/ }],
   ['a subject twice under two names', (f) => { for (const metric of ['thickness', 'area', 'md', 'fa'] as const) for (const side of ['left', 'right'] as const) f.write(f.vertexFile(metric, 2, side), f.read(f.vertexFile(metric, 1, side))); }, { code: 'DUPLICATE_FILES', severity: 'warning', subject: true, says: /all 8 files hold the same values as those of tokyo\/sub-TKY002/ }],
   ['one file of somebody else', (f) => f.write(f.vertexFile('area'), f.read(f.vertexFile('area', 1)).replaceAll('\n', '\r\n')), { code: 'DUPLICATE_FILES', severity: 'warning', subject: true, says: /area left holds the same values/ }],
+  ['one spectrum for two', (f) => f.write(f.spectrum(), f.read(f.spectrum(1))), { code: 'DUPLICATE_FILES', severity: 'warning', file: '.table', subject: true, says: /spectrum is the same file/ }],
   ['left copied to right', (f) => f.write(f.vertexFile('area', 2, 'right'), f.read(f.vertexFile('area'))), { code: 'IDENTICAL_INPUTS', severity: 'warning', subject: true }],
   ['swapped hemispheres', (f) => { const [l, r] = [f.vertexFile('thickness'), f.vertexFile('thickness', 2, 'right')]; f.move(l, 'aside'); f.move(r, l); f.move('aside', r); }, { code: 'SWAPPED_HEMISPHERES', severity: 'warning', subject: true, also: ['OUTLIER'] }],
   ['a header that names a person', (f) => f.write(f.vertexFile('md'), shape(VERTICES, 'left', 7e-4, { PatientName: 'DOE^JANE' })), { code: 'PERSONAL_HEADER', severity: 'warning', subject: true, says: /^(?!.*DOE)/, also: ['CONSTANT_FILE', 'OUTLIER', 'SWAPPED_HEMISPHERES'] }],
@@ -83,6 +84,7 @@ const suspicious: Case[] = [
 
 const people: Case[] = [
   ['no table of participants', (f) => f.remove(PEOPLE), { code: 'MISSING_FILE', file: 'study.yaml', line: 14 }],
+  ['a participant who was forgotten', (f) => f.edit(PEOPLE, /sub-TKY003.*\n/, ''), { code: 'NOT_IN_TABLE', severity: 'warning', file: 'tokyo/civet', says: /1 folder of nobody .*sub-TKY003/ }],
   ['an empty table', (f) => f.write(PEOPLE, ''), { code: 'EMPTY_FILE', file: PEOPLE }],
   ['a header without rows', (f) => f.write(PEOPLE, `${f.read(PEOPLE).split('\n')[0]}\n`), { code: 'NO_PARTICIPANTS', file: PEOPLE, also: ['SMALL_GROUP', 'COLUMN_EMPTY'] }],
   ['a row with a cell too few', (f) => setLine(f, PEOPLE, 4, 'sub-TKY003\tHC'), { code: 'BAD_ROW', file: PEOPLE, line: 4 }],
@@ -90,7 +92,7 @@ const people: Case[] = [
   ['no column of groups', (f) => f.edit(PEOPLE, '\tgroup\t', '\tdiagnosis\t'), { code: 'MISSING_COLUMN', file: PEOPLE, line: 1, says: /diagnosis/ }],
   ['an id twice', (f) => setCell(f, 5, 'participant_id', f.ids[2] as string), { code: 'DUPLICATE_ID', file: PEOPLE, line: 7 }],
   ['an empty id', (f) => setCell(f, 2, 'participant_id', 'n/a'), { code: 'EMPTY_ID', file: PEOPLE, line: 4 }],
-  ['an id that leads out of the folder', (f) => setCell(f, 2, 'participant_id', '../../x'), { code: 'BAD_ID', file: PEOPLE, line: 4 }],
+  ['an id that leads out of the folder', (f) => setCell(f, 2, 'participant_id', '../../x'), { code: 'BAD_ID', file: PEOPLE, line: 4, also: ['NOT_IN_TABLE'] }],
   ['a group that is not listed', (f) => setCell(f, 2, 'group', 'XYZ'), { code: 'GROUP_NOT_LISTED', file: PEOPLE, line: 4, subject: true }],
   ['no group', (f) => setCell(f, 2, 'group', 'n/a'), { code: 'GROUP_MISSING', file: PEOPLE, line: 4, subject: true }],
   ['an age in words', (f) => setCell(f, 2, 'age', 'thirty'), { code: 'AGE_NOT_A_NUMBER', file: PEOPLE, line: 4, subject: true, also: ['MIXED_COLUMN'] }],
