@@ -1,4 +1,4 @@
-/** Spectroscopy of a cohort's subjects: LCModel tables, tissue correction, and what is wrong with each spectrum. */
+/** Spectroscopy of a cohort's subjects: LCModel's output, tissue correction, and what is wrong with each spectrum. */
 import { join, resolve } from 'node:path';
 import { fwhmStep } from '../../analysis/spectroscopy/index.js';
 import type { SpectrumRow } from '../../analysis/statistics/study/index.js';
@@ -6,7 +6,7 @@ import type { SpectraInput, SpectraOutput } from '../../contracts/activities.js'
 import { SulcusError } from '../../contracts/errors.js';
 import type { TissueCorrection } from '../../contracts/results.js';
 import type { CohortSpec, SpectroscopySpec } from '../../contracts/study.js';
-import { controlNumber, readLcmodelControl, readLcmodelTable, type LcmodelDiagnostic } from '../../formats/index.js';
+import { controlNumber, detectFormat, readLcmodelControl, readLcmodelCoord, readLcmodelTable, type LcmodelDiagnostic, type LcmodelTable } from '../../formats/index.js';
 import type { ControlContext } from '../context.js';
 import { keep, loadJson } from '../step.js';
 import { MOST_TABLE_BYTES, readDataFile } from './data-file.js';
@@ -41,6 +41,11 @@ export function spectrumFile(id: string, spec: SpectroscopySpec, cohort: CohortS
   return join(cohort.directory, fillTemplate(spec.table, { id, prefix: cohort.prefix }));
 }
 
+/** An LCModel .table, or the same in a .coord. Throws the readers' errors. */
+export function readLcmodel(bytes: Uint8Array, file: string): LcmodelTable {
+  return detectFormat(bytes) === 'lcmodel-coord' ? readLcmodelCoord(bytes, { file }) : readLcmodelTable(bytes, { file });
+}
+
 /** LCModel's errors that the study does not waive. A fatal one is never waived: there is no fit. */
 export function blockingDiagnostics(diagnostics: readonly LcmodelDiagnostic[], waived: SpectroscopySpec['waiveErrors']): LcmodelDiagnostic[] {
   const isWaived = (d: LcmodelDiagnostic): boolean => waived === true || (Array.isArray(waived) && waived.some((w) => w === d.routine || w === d.code));
@@ -63,7 +68,7 @@ async function readSpectrum(id: string, spec: SpectroscopySpec, cohort: CohortSp
 
 /** The figures of a table and every reason against it. Throws the table reader's errors. */
 function spectrumRow(start: SpectrumRow, bytes: Uint8Array, file: string, spec: SpectroscopySpec, tissue: TissueRows | null): SpectrumRow {
-  const table = readLcmodelTable(bytes, { file }), control = readLcmodelControl(bytes);
+  const table = readLcmodel(bytes, file), control = readLcmodelControl(bytes);
   const hz = table.hzpppm ?? spec.hzpppm;
   const found = table.concentrations.get(spec.metabolite);
   const row: SpectrumRow = { ...start, problems: [], snr: table.snr, fwhmHz: hz === null ? null : table.fwhmPpm * hz, sdPercent: found?.sdPercent ?? null };

@@ -1,5 +1,6 @@
 /** LCModel tables and tissue fractions of a cohort. */
-import { detectFormat, FormatError, readDelimited, readLcmodelTable } from '../../formats/index.js';
+import { readLcmodel } from '../../activities/ingest/spectra.js';
+import { detectFormat, FormatError, readDelimited } from '../../formats/index.js';
 import type { Pattern } from './patterns.js';
 import { readSmall } from './walk.js';
 
@@ -14,11 +15,11 @@ export interface SpectraFound {
 
 /** The pattern of most subjects whose files are LCModel tables; null without any. */
 export async function findSpectra(directory: string, cohortFolder: string, patterns: readonly Pattern[]): Promise<SpectraFound | null> {
-  for (const pattern of patterns.filter((p) => p.sides.size === 0 && /table/i.test(p.template))) {
+  for (const pattern of patterns.filter((p) => p.sides.size === 0 && /table|coord/i.test(p.template))) {
     const bytes = await readSmall(directory, join(cohortFolder, pattern.example));
-    if (bytes === null || detectFormat(bytes) !== 'lcmodel-table') continue;
+    if (bytes === null || !['lcmodel-table', 'lcmodel-coord'].includes(detectFormat(bytes))) continue;
     try {
-      const { concentrations, hzpppm, diagnostics } = readLcmodelTable(bytes, { file: pattern.example });
+      const { concentrations, hzpppm, diagnostics } = readLcmodel(bytes, pattern.example);
       const metabolite = ['Glu+Gln', 'Glx', 'Glu'].find((name) => concentrations.has(name)) ?? [...concentrations.keys()][0] ?? 'Glu+Gln';
       return { template: pattern.template, metabolite, needsHzpppm: hzpppm === null, subjects: pattern.subjects.size, errors: diagnostics.filter((d) => d.kind === 'ERROR').map((d) => d.code) };
     } catch (error) {
