@@ -1,4 +1,5 @@
 /** The fit step: OPNMF of one half (or the whole cohort) at several ranks. A finished rank is stored at once and never repeated. */
+import { log } from '@temporalio/activity';
 import { decodeCheckpoint, encodeCheckpoint, OPNMF_VERSION, type Checkpoint } from '../analysis/opnmf/index.js';
 import { selectSubjects, type CohortMatrix } from '../analysis/parcellation/normalize.js';
 import type { FitInput, FitOutput, FitSummary } from '../contracts/activities.js';
@@ -41,7 +42,9 @@ export async function factorize(context: ComputeContext, input: FitInput): Promi
     for (const rank of missing) {
       const bytes = await store.draft(refOf(rank));
       const checkpoint = bytes === null ? null : decodeCheckpoint(bytes);
-      if (checkpoint !== null) checkpoints.set(rank, checkpoint);
+      if (checkpoint === null) continue;
+      checkpoints.set(rank, checkpoint);
+      log.info('a fit goes on from its checkpoint', { rank });
     }
     const matrix = async (): Promise<CohortMatrix> => selectSubjects(await loadMatrix(context, input), members);
     await withHeartbeat(async (pulse) => {

@@ -33,7 +33,7 @@ export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array {
 export function decodeCheckpoint(bytes: Uint8Array): Checkpoint | null {
   const end = bytes.indexOf(10);
   if (end < 0) return null;
-  const doubles = new Float64Array(bytes.slice(end + 1).buffer);
+  const doubles = new Float64Array(Uint8Array.from(bytes.subarray(end + 1)).buffer); // a copy of its own, whatever buffer the bytes lie in
   const { format, checkpoint } = JSON.parse(new TextDecoder().decode(bytes.subarray(0, end)), (_key, value: unknown) => {
     if (typeof value !== 'object' || value === null) return value;
     if ('infinite' in value) return Infinity;

@@ -114,3 +114,34 @@ describe('cancel', () => {
     }
   }, 180_000);
 });
+
+describe('a long fit', () => {
+  /** Five fits of some seconds each: iterations that never stop by themselves. */
+  const long = { meshLevel: 4 as const, ranks: [4, 4] as [number, number], splits: 2, cohorts: [{ name: 'tokyo', size: 24 }] };
+  const edit: [string, string][] = [['solver: accelerated, tolerance: 1e-4', 'solver: multiplicative, tolerance: 1e-300, max_iterations: 15000']];
+  const drafts = (study: SmallStudy): string[] => {
+    try { return readdirSync(join(study.state, 'store', 'drafts', 'fit')).filter((name) => /^[0-9a-f]{64}$/.test(name)); } catch { return []; } // none yet
+  };
+
+  it('SIGKILL of the worker in the middle of it: it goes on from a checkpoint, to the same bits', async () => {
+    const [quiet, study] = [await smallStudy({ ...long, edit }), await smallStudy({ ...long, edit })];
+    try {
+      expect((await sulcus(['run', 'study.yaml'], quiet.directory)).code).toBe(0);
+      const run = start(['run', 'study.yaml'], study.directory, { SULCUS_CHECKPOINT_SECONDS: '0.2' });
+      await until('a checkpoint', () => (drafts(study).length > 0 ? true : null));
+      const kept = finishedFits(study);
+      process.kill(pidOf(join(study.state, 'worker.json')) as number, 'SIGKILL');
+      expect((await run.finished).code).toBe(0);
+      const weightsOf = (s: SmallStudy): string => createHash('sha256').update(readFileSync(join(s.results, 'parcellation', 'tokyo_W.npy'))).digest('hex');
+      expect(weightsOf(study)).toBe(weightsOf(quiet));
+      const fits = (s: SmallStudy): unknown => readResults(s.results).cohorts['tokyo']?.ranks;
+      expect(fits(study)).toEqual(fits(quiet));
+      expect(readFileSync(join(study.state, 'logs', 'worker.log'), 'utf8')).toContain('a fit goes on from its checkpoint');
+      expect(kept.size).toBeLessThan(5);
+      expect(drafts(study)).toEqual([]);                                        // finished fits leave none behind
+    } finally {
+      await quiet.remove();
+      await study.remove();
+    }
+  }, 180_000);
+});

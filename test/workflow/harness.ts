@@ -50,10 +50,10 @@ export interface Finished {
   stderr: string;
 }
 
-/** Starts the command line; TEMPORAL_* and SULCUS_* of the environment are left out. */
-export function start(args: string[], cwd: string): { child: ChildProcess; finished: Promise<Finished> } {
+/** Starts the command line; TEMPORAL_* and SULCUS_* of the environment are left out, but for `extra`. */
+export function start(args: string[], cwd: string, extra: Record<string, string> = {}): { child: ChildProcess; finished: Promise<Finished> } {
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(TEMPORAL|SULCUS)_/.test(name)));
-  const child = spawn(process.execPath, [CLI, ...args], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [CLI, ...args], { cwd, env: { ...env, ...extra }, stdio: ['ignore', 'pipe', 'pipe'] });
   let stdout = '', stderr = '';
   child.stdout.on('data', (d: Buffer) => { stdout += d.toString(); });
   child.stderr.on('data', (d: Buffer) => { stderr += d.toString(); });

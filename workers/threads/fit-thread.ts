@@ -8,6 +8,8 @@ import { sharedWords, type ThreadJob, type ThreadMessage } from './protocol.js';
 
 const port = parentPort;
 if (port === null) throw new Error('fit-thread runs only as a worker thread');
+/** Seconds of work between two checkpoints of a fit. */
+const interval = Number(process.env['SULCUS_CHECKPOINT_SECONDS'] ?? CHECKPOINT_SECONDS) * 1000;
 const post = (message: ThreadMessage, transfer: ArrayBuffer[] = []): void => { port.postMessage(message, transfer); };
 
 port.on('message', (job: ThreadJob) => {
@@ -26,7 +28,7 @@ port.on('message', (job: ThreadJob) => {
           return Atomics.load(cancel, 0) === 0;
         },
         onSafePoint: (checkpoint) => {
-          if (performance.now() - saved < CHECKPOINT_SECONDS * 1000) return;
+          if (performance.now() - saved < interval) return;
           saved = performance.now();
           post({ type: 'checkpoint', rank, checkpoint: checkpoint() });
         },

@@ -11,7 +11,7 @@ function interrupted({ x, m, n }: Sample, options: FactorizeOptions, at: number)
     onPass: () => bytes === null,
   });
   if (bytes === null) throw new Error(`only ${seen} safe points`);
-  const checkpoint = decodeCheckpoint(bytes);
+  const checkpoint = decodeCheckpoint(Buffer.concat([Buffer.from('x'), bytes]).subarray(1)); // somewhere in a larger buffer, as a file's bytes may be
   if (checkpoint === null) throw new Error('not a checkpoint');
   return { checkpoint, resumed: Factorizer.of(x, m, n, options.rank).factorize({ ...options, resume: checkpoint }) };
 }
