@@ -28,7 +28,8 @@ export function formatProblem({ file, line, cohort, subject, message, remedy }: 
   const who = [cohort, subject].filter((name) => name !== null).join('/');
   const repeated = [`${file} line ${line}: `, `${file}: `].find((start) => file !== null && message.startsWith(start)) ?? '';
   const what = message.slice(repeated.length);
-  return `${place}${who === '' ? '' : `${who}: `}${remedy === null ? what : `${ended(what)} ${ended(capital(remedy))}`}`;
+  const text = `${place}${who === '' ? '' : `${who}: `}${remedy === null ? what : `${ended(what)} ${ended(capital(remedy))}`}`;
+  return text.replace(/\p{Cc}/gu, '?'); // what files hold does not steer a terminal
 }
 
 const ended = (text: string): string => (/[.?!]$/.test(text) ? text : `${text}.`);
