@@ -1,5 +1,6 @@
 /** What the durable steps are given: a store, a way to run fits, a log. Built by workers/, or by a test. */
 import type { FitRunner } from './fit-runner.js';
+import type { TaskRunner } from './resampling/runner.js';
 import type { ArtifactStore } from '../storage/store.js';
 
 export interface ControlContext {
@@ -11,4 +12,5 @@ export interface ControlContext {
 export interface ComputeContext {
   store: ArtifactStore;
   fits: FitRunner;
+  tasks: TaskRunner;
 }

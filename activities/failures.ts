@@ -5,7 +5,7 @@ import { SulcusError } from '../contracts/errors.js';
 import { MAX_PAYLOAD_BYTES } from '../contracts/limits.js';
 
 /** Codes of ours that may succeed on another try; every other SulcusError is about the input and fails at once. */
-const RETRYABLE = new Set(['STORE_UNAVAILABLE', 'FIT_STALLED', 'FIT_THREAD_DIED']);
+const RETRYABLE = new Set(['STORE_UNAVAILABLE', 'FIT_STALLED', 'FIT_THREAD_DIED', 'TASK_THREAD_DIED']);
 /** System errors that a retry cannot mend. */
 const HOPELESS = new Set(['EACCES', 'EROFS', 'EPERM']);
 /** Temporal keeps 4 KiB of a pending activity's failure. */

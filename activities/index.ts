@@ -5,14 +5,19 @@ import { factorize } from './factorize.js';
 import { guarded } from './failures.js';
 import { computeIndices } from './indices.js';
 import { assembleCohort, ingestShard, readSpectra, surveyCohort } from './ingest/index.js';
+import { readSurface } from './ingest/surface.js';
 import { matchCohorts } from './match.js';
 import { publishResults } from './publish/index.js';
 import { chooseRank } from './rank.js';
+import { bootstrapCohort } from './resampling/bootstrap.js';
+import { randNull, stabilityNull, surfaceModes } from './resampling/nulls.js';
 import { collectEvidence, stabilityOfRank } from './stability.js';
 import { computeStatistics } from './statistics.js';
 
 export type { ComputeContext, ControlContext } from './context.js';
 export type { FitCallbacks, FitJob, FitRunner } from './fit-runner.js';
+export type { TaskRunner } from './resampling/runner.js';
+export type { Task, TaskResults } from './resampling/task.js';
 
 /** Activities of the control queue. */
 export function createControlActivities(context: ControlContext): ControlActivities {
@@ -21,6 +26,7 @@ export function createControlActivities(context: ControlContext): ControlActivit
     ingestShard: (input) => ingestShard(context, input),
     assembleCohort: (input) => assembleCohort(context, input),
     readSpectra: (input) => readSpectra(context, input),
+    readSurface: (input) => readSurface(context, input),
     stabilityOfRank: (input) => stabilityOfRank(context, input),
     collectEvidence: (input) => collectEvidence(context, input),
     chooseRank: (input) => chooseRank(context, input),
@@ -28,10 +34,16 @@ export function createControlActivities(context: ControlContext): ControlActivit
     computeIndices: (input) => computeIndices(context, input),
     computeStatistics: (input) => computeStatistics(context, input),
     publishResults: (input) => publishResults(context, input),
-  }, { beat: ['surveyCohort', 'assembleCohort', 'readSpectra', 'stabilityOfRank', 'collectEvidence', 'chooseRank', 'matchCohorts', 'computeIndices', 'computeStatistics', 'publishResults'] });
+  }, { beat: ['surveyCohort', 'assembleCohort', 'readSpectra', 'readSurface', 'stabilityOfRank', 'collectEvidence', 'chooseRank', 'matchCohorts', 'computeIndices', 'computeStatistics', 'publishResults'] });
 }
 
 /** Activities of the compute queue. */
 export function createComputeActivities(context: ComputeContext): ComputeActivities {
-  return guarded<ComputeActivities>({ factorize: (input) => factorize(context, input) });
+  return guarded<ComputeActivities>({
+    factorize: (input) => factorize(context, input),
+    surfaceModes: (input) => surfaceModes(context, input),
+    stabilityNull: (input) => stabilityNull(context, input),
+    randNull: (input) => randNull(context, input),
+    bootstrapCohort: (input) => bootstrapCohort(context, input),
+  });
 }

@@ -6,11 +6,19 @@ import type { ControlContext } from './context.js';
 import { decodeFit } from './fit.js';
 import { encodeJson, keep, load, loadJson, once, stepRow } from './step.js';
 
-const STABILITY_VERSION = 1;
+const STABILITY_VERSION = 2;
+
+/** A rank's evidence, and the fits it comes from. */
+interface StabilityDocument {
+  row: RankRow;
+  halves: [string, string][];
+}
 
 export interface EvidenceDocument {
   ranks: RankRow[];
   whole: EvidenceInput['whole'];
+  /** Keys of the halves' fits, [A, B] of each split, by rank. */
+  halves: { rank: number; splits: [string, string][] }[];
 }
 
 export async function stabilityOfRank({ store }: ControlContext, input: StabilityInput): Promise<StabilityOutput> {
@@ -30,18 +38,19 @@ export async function stabilityOfRank({ store }: ControlContext, input: Stabilit
       rank, stability: { ...spread(splits), splits }, error: { mean: mean(errors), sd: sd(errors), full: whole.error }, gradient: null,
       fits: 2 * input.halves.length + 1, notConverged: notConverged + Number(!whole.converged),
     };
-    return encodeJson(row);
+    return encodeJson({ row, halves: input.halves } satisfies StabilityDocument);
   });
   await store.recordSteps(run.runId, `stability-${cohort}-${rank}`, [stepRow(run, { step: 'stability', cohort, rank }, step.ref.key, step.provenance)]);
   return { rank, stability: step.ref };
 }
 
 export async function collectEvidence({ store }: ControlContext, input: EvidenceInput): Promise<EvidenceOutput> {
-  const ranks: RankRow[] = [];
-  for (const ref of input.stability) ranks.push(await loadJson<RankRow>(store, ref));
-  ranks.sort((a, b) => a.rank - b.rank);
+  const documents: StabilityDocument[] = [];
+  for (const ref of input.stability) documents.push(await loadJson<StabilityDocument>(store, ref));
+  documents.sort((a, b) => a.row.rank - b.row.rank);
+  const ranks = documents.map((d) => d.row), halves = documents.map((d) => ({ rank: d.row.rank, splits: d.halves }));
   ranks.forEach((row, i) => { const before = ranks[i - 1]; row.gradient = before ? row.error.mean - before.error.mean : null; });
-  const evidence = await keep(store, input.run, 'evidence', { ranks, whole: input.whole } satisfies EvidenceDocument);
+  const evidence = await keep(store, input.run, 'evidence', { ranks, whole: input.whole, halves } satisfies EvidenceDocument);
   return { evidence, summary: ranks.map((r) => ({ rank: r.rank, stability: r.stability.mean })) };
 }
 

@@ -4,6 +4,7 @@ import type { Table } from '../analysis/statistics/index.js';
 import type { StatisticsInput, StatisticsOutput } from '../contracts/activities.js';
 import { SulcusError } from '../contracts/errors.js';
 import type { StudySpec } from '../contracts/study.js';
+import type { ArtifactStore } from '../storage/store.js';
 import type { ControlContext } from './context.js';
 import type { IndicesDocument } from './indices.js';
 import type { DatasetDocument } from './ingest/documents.js';
@@ -14,25 +15,31 @@ const STATISTICS_VERSION = 2;
 
 export async function computeStatistics({ store }: ControlContext, input: StatisticsInput): Promise<StatisticsOutput> {
   const { run, spec } = input;
-  const { statistics, clinical, demographics, columns, control, spectroscopy } = spec;
+  const { clinical, demographics, columns, control, spectroscopy } = spec;
+  // How often is resampled changes nothing here.
+  const { resamples: _resamples, nulls: _nulls, seed: _seed, ...statistics } = spec.statistics;
   const asked = { statistics, clinical, demographics, columns, control, quality: spectroscopy?.quality ?? null };
   const step = await once(store, run, 'statistics', STATISTICS_VERSION, { asked, cohorts: input.cohorts, groups: spec.cohorts.map((c) => c.groups), metrics: spec.metrics.map((m) => m.name) }, async () => {
     const cohorts: CohortInput[] = [];
-    for (const { cohort, ...refs } of input.cohorts) {
-      const dataset = await loadJson<DatasetDocument>(store, refs.dataset);
-      const indices = await loadJson<IndicesDocument>(store, refs.indices);
-      const spectra = refs.spectra === null ? null : await loadJson<SpectraDocument>(store, refs.spectra);
-      const groups = spec.cohorts.find((c) => c.name === cohort)?.groups ?? [];
-      cohorts.push({
-        name: cohort, groups, control: controlOf(control, groups, cohort), participants: participantTable(dataset, spec),
-        indices: indices.map((i) => ({ component: i.component, metric: dataset.metrics[i.metric] as string, values: i.values })),
-        spectra: spectra === null || spectroscopy === null ? null : { metabolite: spectra.metabolite, correction: spectra.correction, ...(spectra.tissue === undefined ? {} : { tissue: spectra.tissue }), quality: spectroscopy.quality, rows: spectra.rows },
-      });
-    }
-    return encodeJson(runStudyStatistics({ cohorts, clinical, demographics, statistics }) satisfies StudyStatisticsOutput);
+    for (const refs of input.cohorts) cohorts.push(await cohortInput(store, spec, refs));
+    return encodeJson(runStudyStatistics({ cohorts, clinical, demographics, statistics: spec.statistics }) satisfies StudyStatisticsOutput);
   });
   await store.recordSteps(run.runId, 'statistics', [stepRow(run, { step: 'statistics' }, step.ref.key, step.provenance)]);
   return { statistics: step.ref, replicated: decodeJson<StudyStatisticsOutput>(step.bytes).replicated };
+}
+
+/** What the statistics of one cohort are computed from. */
+export async function cohortInput(store: ArtifactStore, spec: StudySpec, refs: StatisticsInput['cohorts'][number]): Promise<CohortInput> {
+  const { spectroscopy, control } = spec;
+  const dataset = await loadJson<DatasetDocument>(store, refs.dataset);
+  const indices = await loadJson<IndicesDocument>(store, refs.indices);
+  const spectra = refs.spectra === null ? null : await loadJson<SpectraDocument>(store, refs.spectra);
+  const groups = spec.cohorts.find((c) => c.name === refs.cohort)?.groups ?? [];
+  return {
+    name: refs.cohort, groups, control: controlOf(control, groups, refs.cohort), participants: participantTable(dataset, spec),
+    indices: indices.map((i) => ({ component: i.component, metric: dataset.metrics[i.metric] as string, values: i.values })),
+    spectra: spectra === null || spectroscopy === null ? null : { metabolite: spectra.metabolite, correction: spectra.correction, ...(spectra.tissue === undefined ? {} : { tissue: spectra.tissue }), quality: spectroscopy.quality, rows: spectra.rows },
+  };
 }
 
 function controlOf(control: string | null, groups: string[], cohort: string): string {

@@ -102,6 +102,10 @@ export const sections = {
         clinical: z.literal('index').default('index'),
       })
       .prefault({}),
+    resamples: z.int().max(1_000_000).refine((n) => n === 0 || n >= 200, 'must be 0 (no bootstrap) or at least 200').default(2000),
+    nulls: z.int().max(100_000).refine((n) => n === 0 || n >= 99, 'must be 0 (no surrogates) or at least 99').default(500),
+    confidence: z.number().gt(0.5).lt(1).default(0.95),
+    seed: z.int().min(0).max(0xffffffff).default(0),
   }),
   missing: z.enum(['exclude', 'fail']),
 };

@@ -37,6 +37,10 @@ export function specOf(draft: Draft): StudySpec | null {
       pairwise: statistics.pairwise,
       glxType: statistics.glx_type,
       families: statistics.families,
+      resamples: statistics.resamples,
+      nulls: statistics.nulls,
+      confidence: statistics.confidence,
+      seed: statistics.seed,
     },
     missing: draft.missing,
   };

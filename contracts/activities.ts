@@ -1,6 +1,7 @@
 /** Inputs and outputs of the durable steps. One object in, one object out; refs and small rows only. */
 import type { FitBatch } from './fit-plan.js';
 import type { ArtifactRef } from './refs.js';
+import type { ResamplingComputeActivities, ResamplingControlActivities, ResamplingOutcome } from './resampling.js';
 import type { RankDecision, ReplicatedIndex } from './results.js';
 import type { StudySpec } from './study.js';
 
@@ -173,6 +174,8 @@ export interface PublishInput extends StepInput {
   cohorts: { outcome: CohortOutcome; parcellation: ArtifactRef | null; indices: ArtifactRef | null }[];
   match: ArtifactRef | null;
   statistics: ArtifactRef | null;
+  /** Absent in runs of earlier versions. */
+  resampling?: ResamplingOutcome;
   finishedAt: string;
 }
 
@@ -183,7 +186,7 @@ export interface PublishOutput {
 }
 
 /** Activities of the control queue. */
-export interface ControlActivities {
+export interface ControlActivities extends ResamplingControlActivities {
   surveyCohort(input: SurveyInput): Promise<SurveyOutput>;
   ingestShard(input: IngestShardInput): Promise<IngestShardOutput>;
   assembleCohort(input: AssembleInput): Promise<Dataset>;
@@ -198,6 +201,6 @@ export interface ControlActivities {
 }
 
 /** Activities of the compute queue. */
-export interface ComputeActivities {
+export interface ComputeActivities extends ResamplingComputeActivities {
   factorize(input: FitInput): Promise<FitOutput>;
 }

@@ -12,3 +12,5 @@ export const PASSES_PER_RANK = 60;
 export const CHECKPOINT_SECONDS = 8;
 /** Residual r at which the accelerated solver stops unless told otherwise; docs/opnmf.md has the evidence. */
 export const DEFAULT_TOLERANCE = 1e-4;
+/** Ranks whose surrogates one activity makes: seconds of one core. */
+export const RANKS_PER_NULL = 5;

@@ -271,7 +271,7 @@ export interface RankDecision {
   note: string | null;
 }
 
-export type StepName = 'ingest' | 'fit' | 'stability' | 'rank' | 'match' | 'indices' | 'statistics' | 'report';
+export type StepName = 'ingest' | 'fit' | 'stability' | 'rank' | 'match' | 'indices' | 'statistics' | 'surrogates' | 'bootstrap' | 'report';
 
 export interface StepRow {
   step: StepName;
@@ -301,6 +301,8 @@ export interface StudyResults {
     solver: Solver; tolerance: number; maxIterations: number; ranks: [number, number];
     normalization: { zscore: string; shift: string; withinHalves: boolean };
     splits: number; seed: number; threshold: number; alpha: number; covariates: string[]; pairwise: 'subset' | 'pooled'; missing: string;
+    /** Bootstrap resamples and spatial surrogates (0: none), confidence of intervals, and their seed; absent in results of earlier versions. */
+    resamples?: number; nulls?: number; confidence?: number; statisticsSeed?: number;
     metrics: { name: string; unit: string | null }[];
   };
   rank: RankDecision;

@@ -149,6 +149,14 @@ export interface StatisticsSpec {
   glxType: 'II' | 'III';
   /** Where p values are adjusted together. */
   families: { ancova: 'cohort'; pairs: 'index'; glx: 'cohort'; clinical: 'index' };
+  /** Bootstrap resamples; 0: none. Absent, as what follows, in specifications of earlier versions: none. */
+  resamples?: number;
+  /** Spatial surrogates of each parcellation; 0: none. */
+  nulls?: number;
+  /** Of intervals; default 0.95. */
+  confidence?: number;
+  /** Of resamples and surrogates. */
+  seed?: number;
 }
 
 export interface StudySpec {

@@ -14,7 +14,7 @@ export function studyFile(cohorts: readonly SimulatedCohort[], vertices: number)
   ].filter(([, g]) => g !== '[]');
   return `# A simulated study: see truth/ for what is in it.
 study: acc-trs
-surface: { vertices: ${vertices}, hemispheres: [left, right] }
+surface: { vertices: ${vertices}, hemispheres: [left, right], mesh: { left: atlas/mid_left.obj, right: atlas/mid_right.obj } }
 region:
   labels: { left: atlas/dkt40_left.txt, right: atlas/dkt40_right.txt }
   table: atlas/DKTatlas40.labels

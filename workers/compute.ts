@@ -1,4 +1,4 @@
-/** The compute worker: fits only, one a thread, so that a core is never asked for two. */
+/** The compute worker: fits, surrogates and resamples, one a thread, so that a core is never asked for two. */
 import { type NativeConnection, Worker } from '@temporalio/worker';
 import { createComputeActivities, type ComputeContext } from '../activities/index.js';
 import { COMPUTE_QUEUE } from '../contracts/queues.js';

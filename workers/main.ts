@@ -10,6 +10,7 @@ import { readHealthOptions, serveHealth } from './health.js';
 import { createLogger, installRuntime } from './runtime.js';
 import { askedToLeave } from './shutdown.js';
 import { FitPool } from './threads/pool.js';
+import { TaskPool } from './threads/task-pool.js';
 import { packageVersion } from './version.js';
 
 /** The TEMPORAL_* variables that the parent sends once it knows them. Never resolves when the parent goes away: the process then ends. */
@@ -32,9 +33,9 @@ async function main(): Promise<void> {
   const { connectionOptions, namespace = 'default' } = loadClientConnectConfig({});
   const connection = await NativeConnection.connect(connectionOptions);
   const store = new FileStore(join(options.store));
-  const pool = new FitPool(options.threads);
+  const pool = new FitPool(options.threads), tasks = new TaskPool();
   if (options.role !== 'compute') workers.push(await createControlWorker(connection, namespace, { store, version: packageVersion() }));
-  if (options.role !== 'control') workers.push(await createComputeWorker(connection, namespace, { store, fits: pool }, options.threads));
+  if (options.role !== 'control') workers.push(await createComputeWorker(connection, namespace, { store, fits: pool, tasks }, options.threads));
   const leaving = askedToLeave().then((why) => { log.info({ why }, 'worker leaves'); for (const w of workers) w.shutdown(); });
   const running = Promise.all(workers.map((w) => w.run()));
   log.info({ role: options.role, threads: options.threads, ...(health === null ? {} : { healthPort: health.port }) }, 'worker runs');
@@ -42,7 +43,7 @@ async function main(): Promise<void> {
   // A worker that fails takes the process down; one that was asked to leave ends it cleanly.
   await Promise.race([running, leaving.then(() => running)]);
   await health?.close();
-  await pool.close();
+  await Promise.all([pool.close(), tasks.close()]);
   await connection.close();
 }
 

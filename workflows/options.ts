@@ -15,9 +15,10 @@ const reading: ActivityOptions = { taskQueue: CONTROL_QUEUE, startToCloseTimeout
 /** Short: seconds, on a busy machine perhaps a minute. The worker beats for them while they run, so that one lost with its worker is given to another soon. */
 const light: ActivityOptions = { taskQueue: CONTROL_QUEUE, startToCloseTimeout: '10m', heartbeatTimeout: '15s', retry: RETRY, cancellationType: ActivityCancellationType.TRY_CANCEL };
 
-/** Fits: hours on a whole cortex. A silent worker is given up after 30 s; waiting in the queue is normal and has no limit. */
+/** Fits, and what is drawn many times (surrogates, resamples): hours on a whole cortex. A silent worker is given up after 30 s; waiting in the queue is normal and has no limit. */
 const fitting: ActivityOptions = { taskQueue: COMPUTE_QUEUE, startToCloseTimeout: '24h', heartbeatTimeout: '30s', retry: RETRY, cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED };
 
-export const readingSteps = proxyActivities<Pick<ControlActivities, 'surveyCohort' | 'ingestShard' | 'readSpectra'>>(reading);
-export const lightSteps = proxyActivities<Omit<ControlActivities, 'surveyCohort' | 'ingestShard' | 'readSpectra'>>(light);
-export const fitSteps = proxyActivities<ComputeActivities>(fitting);
+export const readingSteps = proxyActivities<Pick<ControlActivities, 'surveyCohort' | 'ingestShard' | 'readSpectra' | 'readSurface'>>(reading);
+export const lightSteps = proxyActivities<Omit<ControlActivities, 'surveyCohort' | 'ingestShard' | 'readSpectra' | 'readSurface'>>(light);
+export const fitSteps = proxyActivities<Pick<ComputeActivities, 'factorize'>>(fitting);
+export const drawSteps = proxyActivities<Omit<ComputeActivities, 'factorize'>>(fitting);

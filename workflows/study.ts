@@ -2,8 +2,10 @@
 import {
   ApplicationFailure, ChildWorkflowCancellationType, condition, defineQuery, defineUpdate, executeChild, ParentClosePolicy, setCurrentDetails, setHandler, upsertSearchAttributes, workflowInfo,
 } from '@temporalio/workflow';
-import type { CohortOutcome, RunInfo } from '../contracts/activities.js';
+import type { CohortOutcome, RunInfo, StatisticsOutput } from '../contracts/activities.js';
 import { rankStanding } from '../contracts/rank-standing.js';
+import type { ArtifactRef } from '../contracts/refs.js';
+import type { ResamplingOutcome } from '../contracts/resampling.js';
 import type { RankDecision } from '../contracts/results.js';
 import {
   APPROVE_RANK_UPDATE, PROGRESS_QUERY, type ApproveRankArgs, type CohortOutput, type Stage, type StudyInput, type StudyOutput, type StudyProgress,
@@ -12,6 +14,7 @@ import { COHORT, RANK, STAGE, STUDY } from './attributes.js';
 import { cohortWorkflow } from './cohort.js';
 import { lightSteps } from './options.js';
 import { studyTable } from './progress-table.js';
+import { drawResamples, drawSurrogates, prepareSurrogates } from './resampling.js';
 
 export const studyProgress = defineQuery<StudyProgress>(PROGRESS_QUERY);
 export const approveRank = defineUpdate<RankDecision, [ApproveRankArgs]>(APPROVE_RANK_UPDATE);
@@ -34,8 +37,34 @@ export async function studyWorkflow(input: StudyInput): Promise<StudyOutput> {
   // `missing: fail` promises to stop before anything is computed: every cohort is read and checked first.
   if (spec.missing === 'fail') await Promise.all(input.cohorts.map((cohort) => runCohort(input, cohort, run, true)));
   enter('fit');
-  const outcomes = (await Promise.all(input.cohorts.map((cohort) => runCohort(input, cohort, run, false)))).filter((o): o is CohortOutcome => o !== null);
+  const [cohorts, surrogates] = await Promise.all([Promise.all(input.cohorts.map((cohort) => runCohort(input, cohort, run, false))), prepareSurrogates(input, run)]);
+  const outcomes = cohorts.filter((o): o is CohortOutcome => o !== null);
+  // Surrogates need no decision on the rank: they are drawn beside it, and while a person is asked.
+  const [drawn, analysed] = await Promise.all([drawSurrogates(input, run, surrogates, outcomes), analyse(input, run, outcomes, progress, enter, review)]);
 
+  enter('report');
+  const { decision, match, statistics, bootstrap } = analysed, noSurrogates = surrogates?.reason ?? null;
+  const published = await lightSteps.publishResults.executeWithOptions({ summary: 'results folder and report' }, [{
+    run, spec, out: input.out, partial, decision, match, statistics: statistics?.statistics ?? null, finishedAt: new Date().toISOString(),
+    cohorts: outcomes.map((outcome) => ({ outcome, parcellation: analysed.parcellationOf(outcome.cohort), indices: analysed.indices.get(outcome.cohort) ?? null })),
+    resampling: { ...drawn, bootstrap, noSurrogates },
+  }]);
+  enter('done');
+  return { out: published.out, rank: decision, replicated: statistics?.replicated ?? [], computed: published.computed, reused: published.reused };
+}
+
+interface Analysis {
+  decision: RankDecision;
+  match: ArtifactRef;
+  parcellationOf(cohort: string): ArtifactRef | null;
+  indices: Map<string, ArtifactRef>;
+  statistics: StatisticsOutput | null;
+  bootstrap: ResamplingOutcome['bootstrap'];
+}
+
+/** The rank, and what follows from it. */
+async function analyse(input: StudyInput, run: RunInfo, outcomes: CohortOutcome[], progress: StudyProgress, enter: (stage: Stage) => void, review: Review): Promise<Analysis> {
+  const { spec } = input, partial = input.cohorts.length < spec.cohorts.length;
   enter('rank');
   const decision = await decideRank(input, run, outcomes, progress, enter, review);
   progress.rank = decision;
@@ -47,31 +76,21 @@ export async function studyWorkflow(input: StudyInput): Promise<StudyOutput> {
     { summary: `adjusted Rand at every rank, components renumbered at rank ${rank}` },
     [{ run, rank, cohorts: outcomes.map((o) => ({ cohort: o.cohort, vertices: o.data.vertices, evidence: o.evidence })) }],
   );
-  const parcellationOf = (cohort: string): (typeof parcellations)[number]['ref'] | null => parcellations.find((p) => p.cohort === cohort)?.ref ?? null;
+  const parcellationOf = (cohort: string): ArtifactRef | null => parcellations.find((p) => p.cohort === cohort)?.ref ?? null;
+  const indices = new Map<string, ArtifactRef>();
+  if (partial) return { decision, match, parcellationOf, indices, statistics: null, bootstrap: [] };
 
-  const indices = new Map<string, Awaited<ReturnType<typeof lightSteps.computeIndices>>['indices']>();
-  let statistics: Awaited<ReturnType<typeof lightSteps.computeStatistics>> | null = null;
-  if (!partial) {
-    enter('indices');
-    await Promise.all(outcomes.map(async ({ cohort, data }) => {
-      const parcellation = parcellationOf(cohort);
-      if (parcellation === null) throw ApplicationFailure.nonRetryable(`cohort ${cohort} has no parcellation`, 'NO_PARCELLATION');
-      const done = await lightSteps.computeIndices.executeWithOptions({ summary: `${cohort} · structural indices` }, [{ run, cohort, data, parcellation, metricNames: spec.metrics.map((m) => m.name) }]);
-      indices.set(cohort, done.indices);
-    }));
-    enter('statistics');
-    statistics = await lightSteps.computeStatistics.executeWithOptions({ summary: 'ANCOVA, pairs, Glx, clinical measures, FDR' }, [{
-      run, spec, cohorts: outcomes.map((o) => ({ cohort: o.cohort, dataset: o.data.dataset, indices: indices.get(o.cohort) as NonNullable<ReturnType<typeof indices.get>>, spectra: o.spectra })),
-    }]);
-  }
-
-  enter('report');
-  const published = await lightSteps.publishResults.executeWithOptions({ summary: 'results folder and report' }, [{
-    run, spec, out: input.out, partial, decision, match, statistics: statistics?.statistics ?? null, finishedAt: new Date().toISOString(),
-    cohorts: outcomes.map((outcome) => ({ outcome, parcellation: parcellationOf(outcome.cohort), indices: indices.get(outcome.cohort) ?? null })),
-  }]);
-  enter('done');
-  return { out: published.out, rank: decision, replicated: statistics?.replicated ?? [], computed: published.computed, reused: published.reused };
+  enter('indices');
+  await Promise.all(outcomes.map(async ({ cohort, data }) => {
+    const parcellation = parcellationOf(cohort);
+    if (parcellation === null) throw ApplicationFailure.nonRetryable(`cohort ${cohort} has no parcellation`, 'NO_PARCELLATION');
+    const done = await lightSteps.computeIndices.executeWithOptions({ summary: `${cohort} · structural indices` }, [{ run, cohort, data, parcellation, metricNames: spec.metrics.map((m) => m.name) }]);
+    indices.set(cohort, done.indices);
+  }));
+  enter('statistics');
+  const cohorts = outcomes.map((o) => ({ cohort: o.cohort, dataset: o.data.dataset, indices: indices.get(o.cohort) as ArtifactRef, spectra: o.spectra }));
+  const statistics = await lightSteps.computeStatistics.executeWithOptions({ summary: 'ANCOVA, pairs, Glx, clinical measures, FDR' }, [{ run, spec, cohorts }]);
+  return { decision, match, parcellationOf, indices, statistics, bootstrap: await drawResamples(input, run, cohorts, statistics) };
 }
 
 function runCohort(input: StudyInput, cohort: string, run: RunInfo, ingestOnly: boolean): Promise<CohortOutput> {

@@ -11,10 +11,12 @@ import type { ControlContext } from '../context.js';
 import { loadJson } from '../step.js';
 import { parcellationFiles } from './parcellation.js';
 import { replaceable } from './replaceable.js';
+import { addResampling } from './resampling.js';
 import { buildResults, gatherCohort } from './results.js';
 import { glxRows, indexRows, participantRows, tableFiles, type ResultFile } from './tables.js';
+import { uncertaintyFiles } from './uncertainty-tables.js';
 
-const ORDER: StepName[] = ['ingest', 'fit', 'stability', 'rank', 'match', 'indices', 'statistics', 'report'];
+const ORDER: StepName[] = ['ingest', 'fit', 'stability', 'rank', 'match', 'indices', 'statistics', 'surrogates', 'bootstrap', 'report'];
 
 export async function publishResults(context: ControlContext, input: PublishInput): Promise<PublishOutput> {
   const { store, version } = context;
@@ -23,6 +25,7 @@ export async function publishResults(context: ControlContext, input: PublishInpu
   for (const c of input.cohorts) cohorts.push(await gatherCohort(context, c));
   const matching = input.match === null ? [] : await loadJson<MatchingRow[]>(store, input.match);
   const statistics = input.statistics === null ? null : await loadJson<StudyStatisticsOutput>(store, input.statistics);
+  if (input.resampling !== undefined) await addResampling(store, input.resampling, cohorts, matching, statistics);
   const report: StepRow = { step: 'report', cohort: null, rank: null, split: null, half: null, key: null, computed: true, reusedFrom: null, seconds: 0 };
   const steps = sorted(await store.steps(input.run.runId));
   const results = buildResults(input, version, cohorts, matching, statistics, [...steps, report]);
@@ -33,6 +36,7 @@ export async function publishResults(context: ControlContext, input: PublishInpu
     ['report.html', renderReport({ results, ...rows })],
     ['provenance.json', `${JSON.stringify({ run: results.run, node: process.version, spec: input.spec, steps: results.steps }, null, 1)}\n`],
     ...tableFiles(cohorts, results, input.spec),
+    ...uncertaintyFiles(results),
     ...parcellationFiles(cohorts),
   ];
   await replaceFolder(input.out, files);

@@ -10,6 +10,7 @@ import { regionSize, type DatasetDocument } from '../ingest/documents.js';
 import type { SpectraDocument } from '../ingest/spectra.js';
 import type { EvidenceDocument } from '../stability.js';
 import { load, loadJson } from '../step.js';
+import { resamplingDoubts } from './resampling.js';
 
 /** Everything of one cohort that the results folder is written from. */
 export interface CohortMaterial {
@@ -50,10 +51,11 @@ export function buildResults(
       solver: f.solver, tolerance: f.tolerance, maxIterations: f.maxIterations, ranks: f.ranks, normalization: f.normalization,
       splits: spec.stability.splits, seed: spec.stability.seed, threshold: spec.stability.threshold,
       alpha: spec.statistics.alpha, covariates: spec.statistics.covariates, pairwise: spec.statistics.pairwise, missing: spec.missing,
+      resamples: spec.statistics.resamples ?? 0, nulls: spec.statistics.nulls ?? 0, confidence: spec.statistics.confidence ?? 0.95, statisticsSeed: spec.statistics.seed ?? 0,
       metrics: spec.metrics.map(({ name, unit }) => ({ name, unit })),
     },
     rank: decision, cohorts: byCohort, matching, replicated: statistics?.replicated ?? [],
-    doubts: [...doubtsOf(input, byCohort), ...(statistics?.doubts ?? [])], steps,
+    doubts: [...doubtsOf(input, byCohort), ...(statistics?.doubts ?? []), ...resamplingDoubts(decision, cohorts, matching, statistics, spec.statistics.alpha)], steps,
   };
 }
 

@@ -46,7 +46,7 @@ export async function checkStudy(study: StudyFile, options: CheckOptions = {}): 
   const { spec, directory } = study, { onStatus = () => undefined, today = new Date() } = options;
   const problems: Problem[] = [...study.warnings];
   const region = await attempt(problems, study, ['region'], null, () => readRegion(spec, directory));
-  const meshRead = await attempt(problems, study, ['surface', 'mesh'], null, async () => { await checkStudyMesh(spec, directory); return true; });
+  const meshRead = await attempt(problems, study, ['surface', 'mesh'], null, async () => { await checkStudyMesh(spec, directory, true); return true; });
   const surveys: CohortSurvey[] = [], records: FileRecord[] = [];
   const cohorts: CohortReport[] = [], spectraRead: SpectrumFile[] = [];
   for (const { name } of spec.cohorts) {

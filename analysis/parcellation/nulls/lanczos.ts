@@ -12,8 +12,8 @@ export interface Eigenpairs {
 /** Residuals |A v - value v| are at most this part of the largest eigenvalue's size. */
 const TOLERANCE = 1e-9;
 
-/** `apply(x, y)` writes A x into y. `count` pairs at most n. */
-export function largestEigenpairs(apply: (x: Float64Array, y: Float64Array) => void, n: number, count: number, random: Random): Eigenpairs {
+/** `apply(x, y)` writes A x into y, and says whether to go on: null when not. `count` pairs, at most n. Throws RangeError when it does not converge. */
+export function largestEigenpairs(apply: (x: Float64Array, y: Float64Array) => boolean, n: number, count: number, random: Random): Eigenpairs | null {
   const wanted = Math.min(count, n), basis: Float64Array[] = [], alpha: number[] = [], beta: number[] = [];
   let q = unit(Float64Array.from({ length: n }, () => random.normal()));
   let steps = Math.min(n, 2 * wanted + 40);
@@ -21,7 +21,7 @@ export function largestEigenpairs(apply: (x: Float64Array, y: Float64Array) => v
     while (basis.length < steps) {
       basis.push(q);
       const next = new Float64Array(n);
-      apply(q, next);
+      if (!apply(q, next)) return null;
       alpha.push(dot(q, next));
       for (let pass = 0; pass < 2; pass++) for (const b of basis) subtract(next, b, dot(b, next));
       const length = Math.sqrt(dot(next, next));

@@ -27,18 +27,23 @@ export interface RegionModes {
 /**
  * With mirror images, one problem is solved for both hemispheres, in which a vertex and its image are bound together so strongly that every mode is a
  * symmetric function; its two halves are then made orthonormal, each in its hemisphere. Without them each hemisphere is solved by itself.
+ * `onProgress` is called with the number of solutions so far; when it says false there are no modes: null.
  */
-export function regionModes(region: RegionMesh): RegionModes {
+export function regionModes(region: RegionMesh, onProgress: (done: number) => boolean = () => true): RegionModes | null {
   const least = Math.min(...region.sides.map((s) => s.mass.length)), count = Math.max(2, Math.min(MOST_MODES, Math.floor(least / 3)));
   const mirrored = region.mirrored.length > 0;
-  const raw = mirrored ? solve(region.sides, region.mirrored, count) : region.sides.flatMap((side) => solve([side], [], count));
+  let done = 0;
+  const goOn = (): boolean => onProgress(done++);
+  const solved = mirrored ? [solve(region.sides, region.mirrored, count, goOn)] : region.sides.map((side) => solve([side], [], count, goOn));
+  if (solved.includes(null)) return null;
+  const raw = solved.flatMap((s) => s ?? []);
   const sides = raw.map((vectors, s) => ({ values: orthonormal(vectors, region.sides[s]!.mass), mass: region.sides[s]!.mass }));
   const frequency = Float64Array.from({ length: count }, (_, q) => sides.reduce((sum, side, s) => sum + energy(region.sides[s]!, side.values, q, count), 0) / sides.length);
   return { count, frequency: rising(frequency), sides, mirrored };
 }
 
-/** Modes of some hemispheres together, as vectors of each: `bound` are pairs (first side, second side). */
-function solve(sides: readonly RegionSide[], bound: readonly [number, number][], count: number): Float64Array[][] {
+/** Modes of some hemispheres together, as vectors of each: `bound` are pairs (first side, second side). Null when stopped. */
+function solve(sides: readonly RegionSide[], bound: readonly [number, number][], count: number, goOn: () => boolean): Float64Array[][] | null {
   const mass = Float64Array.from(sides.flatMap((s) => [...s.mass])), n = mass.length, root = mass.map(Math.sqrt);
   const area = mass.reduce((s, x) => s + x, 0), shift = 1 / area;
   // Stiffer than any function that the mesh can hold: a wave of two edges has about 10 / (area of a vertex).
@@ -47,7 +52,9 @@ function solve(sides: readonly RegionSide[], bound: readonly [number, number][],
   const scaled: SymmetricMatrix = { ...a, values: a.values.slice(), diagonal: a.diagonal.map((d, i) => d / mass[i]! + shift) };
   for (let i = 0; i < n; i++) for (let e = a.rows[i]!; e < a.rows[i + 1]!; e++) scaled.values[e] = a.values[e]! / (root[i]! * root[a.columns[e]!]!);
   const cholesky = bandedCholesky(scaled);
-  const { vectors } = largestEigenpairs((x, y) => solveBanded(cholesky, x, y), n, count, createRandom('region modes'));
+  const found = largestEigenpairs((x, y) => { solveBanded(cholesky, x, y); return goOn(); }, n, count, createRandom('region modes'));
+  if (found === null) return null;
+  const { vectors } = found;
   return sides.map((side, s) => {
     const first = sides.slice(0, s).reduce((sum, other) => sum + other.mass.length, 0);
     return vectors.map((v) => Float64Array.from(side.mass, (_, i) => v[first + i]! / root[first + i]!));

@@ -67,23 +67,26 @@ function regionSide(whole: Mesh, vertices: number[], first: number): RegionSide 
   };
 }
 
-/** For each vertex of either side the nearest one of the other side mirrored in x, when it is near. */
+/** For each vertex of either side the nearest one of the other side, when it is near: mirrored in x, or as it is when both sides have one common mesh. */
 function mirrorImages(a: RegionSide, b: RegionSide): [number, number][] {
-  const limit = (NEAR * meanEdge(a)) ** 2, pairs = new Map<number, [number, number]>();
-  const nearest = (p: Float64Array, i: number, q: Float64Array): number => {
-    let best = -1, least = limit;
-    for (let j = 0; j < q.length / 3; j++) {
-      const x = -p[3 * i]! - q[3 * j]!, y = p[3 * i + 1]! - q[3 * j + 1]!, z = p[3 * i + 2]! - q[3 * j + 2]!, d = x * x + y * y + z * z;
-      if (d < least) { least = d; best = j; }
-    }
-    return best;
-  };
-  const p = a.mesh.points, q = b.mesh.points, m = b.mass.length;
-  let found = 0;
-  for (let i = 0; i < a.mass.length; i++) { const j = nearest(p, i, q); if (j >= 0) { pairs.set(i * m + j, [i, j]); found++; } }
-  if (found < ENOUGH * Math.min(a.mass.length, m)) return [];
-  for (let j = 0; j < m; j++) { const i = nearest(q, j, p); if (i >= 0) pairs.set(i * m + j, [i, j]); }
-  return [...pairs.values()];
+  const limit = (NEAR * meanEdge(a)) ** 2, p = a.mesh.points, q = b.mesh.points, m = b.mass.length;
+  for (const sign of [-1, 1]) {
+    const nearest = (p: Float64Array, i: number, q: Float64Array): number => {
+      let best = -1, least = limit;
+      for (let j = 0; j < q.length / 3; j++) {
+        const x = sign * p[3 * i]! - q[3 * j]!, y = p[3 * i + 1]! - q[3 * j + 1]!, z = p[3 * i + 2]! - q[3 * j + 2]!, d = x * x + y * y + z * z;
+        if (d < least) { least = d; best = j; }
+      }
+      return best;
+    };
+    const pairs = new Map<number, [number, number]>();
+    let found = 0;
+    for (let i = 0; i < a.mass.length; i++) { const j = nearest(p, i, q); if (j >= 0) { pairs.set(i * m + j, [i, j]); found++; } }
+    if (found < ENOUGH * Math.min(a.mass.length, m)) continue;
+    for (let j = 0; j < m; j++) { const i = nearest(q, j, p); if (i >= 0) pairs.set(i * m + j, [i, j]); }
+    return [...pairs.values()];
+  }
+  return [];
 }
 
 function meanEdge({ mesh: { points: p, triangles: t } }: RegionSide): number {

@@ -2,9 +2,11 @@
 import type { CohortStatistics, ReplicatedIndex } from '../../../contracts/results.js';
 import type { StudyStatisticsInput, StudyStatisticsOutput } from './types.js';
 import { clinicalRows } from './clinical.js';
+import { assumptionDoubts, assumptionRows } from './assumptions.js';
 import { analysisTable, indexName, openCohort, type Cohort } from './cohort.js';
 import { demographics } from './demographics.js';
 import { cohortDoubts } from './doubts.js';
+import { addEffects } from './effects.js';
 import { replicatedIndices } from './gate.js';
 import { glxResults } from './glx.js';
 import { groupEffects } from './group-effects.js';
@@ -25,7 +27,10 @@ export function runStudyStatistics(input: StudyStatisticsInput): StudyStatistics
   const doubts: string[] = input.cohorts.length === 1 ? ['There is one cohort: its significant indices went on without replication.'] : [];
   for (const { open, demographics: rows, ancova, covariates } of opened) {
     const later = afterGate(open, replicated, input);
-    cohorts[open.input.name] = { demographics: rows, covariates, ancova, ...later };
+    const assumptions = assumptionRows(open), statistics: CohortStatistics = { demographics: rows, covariates, ancova, ...later, assumptions };
+    addEffects(open, statistics, input.statistics.confidence ?? 0.95);
+    cohorts[open.input.name] = statistics;
+    doubts.push(...assumptionDoubts(open.input.name, assumptions, ancova, input.statistics.alpha));
     if (later.glx !== null) doubts.push(...spectralDoubts(open.input.name, later.glx, input.statistics.alpha));
     doubts.push(...cohortDoubts(open, open.input.spectra === null ? null : usableSpectra(open, open.input.spectra)));
   }

@@ -31,7 +31,7 @@ describe('a study file that holds together', () => {
       rank: 'auto',
       statistics: {
         alpha: 0.05, covariates: ['age', 'sex'], pairwise: 'subset', glxType: 'II',
-        families: { ancova: 'cohort', pairs: 'index', glx: 'cohort', clinical: 'index' },
+        families: { ancova: 'cohort', pairs: 'index', glx: 'cohort', clinical: 'index' }, resamples: 2000, nulls: 500, confidence: 0.95, seed: 0,
       },
       missing: 'exclude',
     });

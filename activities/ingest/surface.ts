@@ -1,0 +1,29 @@
+/** The region's part of the study's surfaces, which spatial surrogates are made on. */
+import { limitOf, NULLS_VERSION, regionMesh } from '../../analysis/parcellation/nulls/index.js';
+import { SurfaceError } from '../../analysis/surface/index.js';
+import type { ReadSurfaceInput, ReadSurfaceOutput } from '../../contracts/resampling.js';
+import { digestBytes } from '../../storage/keys.js';
+import { encodeArrays } from '../arrays.js';
+import type { ControlContext } from '../context.js';
+import { once, stepRow } from '../step.js';
+import { readRegion } from './region.js';
+import { meshOf, named, readMeshFile } from './study-mesh.js';
+
+/** Keyed by the content of the files. Throws MISSING_FILE, VERTEX_COUNT, and the readers' and adjacencyOf's errors, with the file. */
+export async function readSurface({ store }: ControlContext, { run, spec, directory }: ReadSurfaceInput): Promise<ReadSurfaceOutput> {
+  const { hemispheres: sides } = await readRegion(spec, directory);
+  const reason = limitOf(sides.map((s) => s.vertices.length));
+  if (reason !== null) return { surface: null, reason };
+  const files = await Promise.all(sides.map(async ({ side }) => ({ file: spec.surface.mesh?.[side] ?? '', bytes: await readMeshFile(spec.surface, side, directory) })));
+  const inputs = sides.map(({ side, vertices }, i) => ({ side, vertices, mesh: digestBytes(files[i]!.bytes) }));
+  const step = await once(store, run, 'surface', NULLS_VERSION, inputs, () => {
+    const hemispheres = sides.map(({ vertices }, i) => ({ mesh: meshOf(files[i]!.bytes, { file: files[i]!.file, placed: false, vertices: spec.surface.vertices }), vertices }));
+    try {
+      return encodeArrays(regionMesh(hemispheres));
+    } catch (error) {
+      throw error instanceof SurfaceError ? named(error, [...new Set(files.map((f) => f.file))].join(' or ')) : error;
+    }
+  });
+  await store.recordSteps(run.runId, 'surface', [stepRow(run, { step: 'surrogates' }, step.ref.key, step.provenance)]);
+  return { surface: step.ref, reason: null };
+}
