@@ -16,6 +16,9 @@ import { registerSimulate } from './commands/simulate.js';
 import { registerStatus } from './commands/status.js';
 import { SulcusError } from '../contracts/errors.js';
 
+// A reader that has gone (`sulcus check … | head`) takes nothing more; the command goes on to its end and its exit code.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', (error: NodeJS.ErrnoException) => { if (error.code !== 'EPIPE') throw error; });
+
 const { version } = createRequire(import.meta.url)('../../package.json') as { version: string };
 
 const program = new Command('sulcus')

@@ -116,7 +116,7 @@ function sexOf(row: Participant, { spec, described }: People): string | null {
 /** Age in years. One age that is no number is that participant's problem, not the column's. */
 function ageOf(row: Participant, { spec, yearsPerAge }: People): { value: number | null; text: string | null } {
   const text = cell(row, spec.columns.age);
-  const value = text !== null && /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(text) ? Number(text) * yearsPerAge : NaN;
+  const value = text !== null && /^[-+]?(\d+(\.\d*)?|\.\d+)(e[-+]?\d+)?$/i.test(text) ? Number(text) * yearsPerAge : NaN;
   return { value: Number.isFinite(value) ? value : null, text };
 }
 
