@@ -3,6 +3,7 @@ import type { CohortResults } from '../contracts/results.js';
 import type { ReportContext } from './context.js';
 import { formatCount } from './format.js';
 import { html, type Child, type Html } from './html.js';
+import { percent } from './evidence/uncertainty.js';
 import { everyCohort, glxName, list, metricName, plural } from './words.js';
 
 const REFERENCES = {
@@ -13,6 +14,13 @@ const REFERENCES = {
   hubert: 'Hubert L, Arabie P. Comparing partitions. J Classif 1985;2:193–218.',
   benjamini: 'Benjamini Y, Hochberg Y. Controlling the false discovery rate. J R Stat Soc B 1995;57:289–300.',
   gasparovic: 'Gasparovic C, et al. Use of tissue water as a concentration reference for proton spectroscopic imaging. Magn Reson Med 2006;55:1219–1226.',
+  efron: 'Efron B. Better bootstrap confidence intervals. J Am Stat Assoc 1987;82:171–185.',
+  steiger: 'Steiger JH. Beyond the F test: effect size confidence intervals and tests of close fit in the analysis of variance and contrast analysis. Psychol Methods 2004;9:164–182.',
+  hedges: 'Hedges LV. Distribution theory for Glass’s estimator of effect size and related estimators. J Educ Stat 1981;6:107–128.',
+  royston: 'Royston P. Remark AS R94: a remark on algorithm AS 181: the W-test for normality. Appl Stat 1995;44:547–551.',
+  brown: 'Brown MB, Forsythe AB. Robust tests for the equality of variances. J Am Stat Assoc 1974;69:364–367.',
+  koussis: 'Koussis NC, et al. Generation of surrogate brain maps preserving spatial autocorrelation through random rotation of geometric eigenmodes. Imaging Neurosci 2025;3.',
+  burt: 'Burt JB, Helmer M, Shinn M, Anticevic A, Murray JD. Generative modeling of brain maps with spatial autocorrelation. NeuroImage 2020;220:117038.',
   provencher: 'Provencher SW. Estimation of metabolite concentrations from localized in vivo proton NMR spectra. Magn Reson Med 1993;30:672–679.',
 } as const;
 
@@ -25,7 +33,7 @@ export function methodsSection(context: ReportContext): Html {
     for (const key of keys) if (!cited.includes(REFERENCES[key])) cited.push(REFERENCES[key]);
     return html`<sup>${keys.map((key) => cited.indexOf(REFERENCES[key]) + 1).join(', ')}</sup>`;
   };
-  const paragraphs = [participants(context), factorization(context, cite), choice(context, cite), ...(context.analysed ? [statistics(context, cite), glx(context, cite)] : [])];
+  const paragraphs = [participants(context), factorization(context, cite), choice(context, cite), ...(context.analysed ? [statistics(context, cite), glx(context, cite), uncertainty(context, cite)] : []), surrogates(context, cite)];
   return html`<section id="methods"><h2>Methods</h2>
 <p class="aside">Written from this run’s parameters. Acquisition, preprocessing and recruitment are the laboratory’s to describe.</p>
 ${paragraphs.map((paragraph) => paragraph !== null && paragraph !== false && html`<p>${paragraph}</p>`)}
@@ -76,4 +84,20 @@ function glx(context: ReportContext, cite: Cite): Child {
   if (found === undefined || found === null) return null;
   const label = glxName(found.metabolite);
   return html`${label} (LCModel’s ${found.metabolite}${cite('provencher')}; tissue correction: ${found.tissue?.method === 'gasparovic' ? html`by tissue-specific water content and relaxation${cite('gasparovic')}, in ${found.tissue.unit}` : found.correction}) was related to each carried index in a model with group, the ${label}-by-group interaction and the covariates (type ${found.models[0]?.type ?? 'II'} sums of squares), followed by the partial correlation given the covariates. ${label} terms, interactions and partial correlations of a cohort are three separate families.`;
+}
+
+/** Intervals, standardised effects and checks of assumptions, where the results have them. */
+function uncertainty(context: ReportContext, cite: Cite): Child {
+  const { resamples = 0, confidence = 0.95, statisticsSeed = 0 } = context.results.parameters;
+  if (context.cohorts.every(([, cohort]) => cohort.assumptions === undefined)) return null;
+  const drawn = context.cohorts.some(([, cohort]) => cohort.pairs.some((row) => row.bootstrap !== undefined));
+  return html`Partial η² is given with its ${percent(Number((2 * confidence - 1).toPrecision(12)))} interval by inversion of the noncentral F distribution${cite('steiger')}, differences of adjusted means as Hedges’s g${cite('hedges')} (standardised by the residual standard deviation of the pair’s model) with the interval of the noncentral t distribution.${drawn && html` Differences and partial correlations have bias-corrected and accelerated bootstrap intervals${cite('efron')} (${formatCount(resamples)} resamples of participants within their groups, seed ${statisticsSeed}).`} Residuals were checked for normality (Shapiro–Wilk${cite('royston')}), equal variance (Brown–Forsythe${cite('brown')}) and influence (Cook’s distance, and each participant left out in turn); nothing was decided by these checks.`;
+}
+
+/** Only where surrogates were drawn. */
+function surrogates(context: ReportContext, cite: Cite): Child {
+  const { nulls = 0, statisticsSeed = 0 } = context.results.parameters;
+  const drawn = context.cohorts.some(([, cohort]) => cohort.ranks.some((row) => row.stability.surrogates?.p != null));
+  if (!drawn) return null;
+  return html`Stability${context.results.matching.length > 0 && ' and the adjusted Rand index'} at every rank ${context.results.matching.length > 0 ? 'were' : 'was'} compared with ${formatCount(nulls)} spatial surrogates (seed ${statisticsSeed}): the parcels’ indicator functions were rotated at random among the region’s geometric eigenmodes of similar frequency${cite('koussis')}, low-pass filtered so that their variogram was that of the parcels${cite('burt')}, and cut into parcels of the same sizes.`;
 }

@@ -19,7 +19,7 @@ function idsByCohort({ results, participants = [], indices = [], glx = [] }: Rep
   for (const row of [...participants, ...glx]) add(row.cohort, row.participant);
   for (const row of indices) add(row.cohort, row.participant);
   for (const [name, cohort] of Object.entries(results.cohorts)) {
-    for (const row of [...cohort.excluded, ...(cohort.glx?.excluded ?? [])]) add(name, row.id);
+    for (const row of [...cohort.excluded, ...(cohort.glx?.excluded ?? []), ...(cohort.assumptions ?? []).flatMap((one) => one.influence.influential)]) add(name, row.id);
   }
   return new Map([...found].map(([cohort, ids]) => [cohort, [...ids].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0))]));
 }

@@ -91,6 +91,7 @@ svg .grid{stroke:var(--line);stroke-width:1}
 svg .base{stroke:var(--muted);stroke-width:1}
 svg .chosen{fill:var(--mark)}
 svg .threshold{stroke:var(--warn);stroke-width:1.3;stroke-dasharray:5 4}
+svg .chance{fill:none;stroke:var(--ink);stroke-width:1.4;stroke-dasharray:1.5 3.5;stroke-linecap:round}
 svg .mean,svg .fit,svg .series{fill:none;stroke:var(--ink);stroke-width:1.8;stroke-linejoin:round}
 svg path.mean-point{fill:var(--ink);stroke:var(--paper);stroke-width:1}
 svg .split{fill-opacity:.55}

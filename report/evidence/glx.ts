@@ -11,6 +11,7 @@ import { reasonColumn, table } from '../table.js';
 import { capitalise, glxName, indexName, metricName } from '../words.js';
 import { adjustedColumns, fColumns, indexColumn, tColumns } from './columns.js';
 import { everyNth, pairTable } from './groups.js';
+import { intervalColumn } from './uncertainty.js';
 import { spectraEvidence } from './spectra.js';
 
 export function glxEvidence(context: ReportContext): Child {
@@ -63,7 +64,7 @@ function partialTable(context: ReportContext, name: string, glx: GlxResults): Ch
     note: `Given ${context.results.parameters.covariates.join(', ') || 'no covariates'}. The last column says whether the model’s own ${glxName(glx.metabolite)} term, the condition for this follow-up, was significant.`,
     rows,
     mark: (row) => (isSignificant(row, context.alpha) ? 'strong' : null),
-    columns: [indexColumn(), { head: 'n', cell: (row) => count(row.n), numeric: true }, { head: 'r', cell: (row) => coefficient(row.r), numeric: true }, ...tColumns<(typeof rows)[number]>(context.alpha), ...adjustedColumns<(typeof rows)[number]>(context.alpha, (row) => row), { head: 'model term significant', cell: (row) => (row.glxTermSignificant ? 'yes' : 'no') }, ...reasonColumn(rows, (text) => context.pseudonyms.redact(text, name), (row) => row.p === null)],
+    columns: [indexColumn(), { head: 'n', cell: (row) => count(row.n), numeric: true }, { head: 'r', cell: (row) => coefficient(row.r), numeric: true }, ...intervalColumn(rows, 'r', (row) => row.bootstrap, coefficient, (text) => context.pseudonyms.redact(text, name)), ...tColumns<(typeof rows)[number]>(context.alpha), ...adjustedColumns<(typeof rows)[number]>(context.alpha, (row) => row), { head: 'model term significant', cell: (row) => (row.glxTermSignificant ? 'yes' : 'no') }, ...reasonColumn(rows, (text) => context.pseudonyms.redact(text, name), (row) => row.p === null)],
   });
 }
 

@@ -6,10 +6,11 @@ import { bracketLevels, groupFigure, type Bracket } from '../figures/groups.js';
 import { key } from '../figures/marks.js';
 import { figure, panel } from '../figures/svg.js';
 import { html, slug, type Child, type Html } from '../html.js';
-import { adjusted, coefficient, count, fTest, isSignificant, measured } from '../numbers.js';
+import { adjusted, coefficient, count, fTest, isSignificant, measured, statistic } from '../numbers.js';
 import { folded, reasonColumn, table } from '../table.js';
 import { capitalise, indexName, list, metricName } from '../words.js';
 import { adjustedColumns, fColumns, indexColumn, tColumns } from './columns.js';
+import { assumptionTable, intervalColumn } from './uncertainty.js';
 
 export function groupEvidence(context: ReportContext): Child {
   if (!context.analysed) return null;
@@ -22,7 +23,8 @@ ${tested.map(([name, cohort]) => ancovaTable(context, name, cohort))}
 ${tested.map(([name, cohort]) => folded(`Adjusted means, ${name}`, meansTable(context, name, cohort)))}
 ${tested.map(([name, cohort]) => pairTable(context, `Pairs of groups, ${name}`, name, cohort.pairs))}
 ${tested.map(([name, cohort]) => cohort.pairsAlternative.length > 0 && folded(`Pairs by the ${cohort.pairsAlternative[0]?.method ?? 'other'} method, ${name}`, pairTable(context, `Pairs of groups by the ${cohort.pairsAlternative[0]?.method ?? 'other'} method, ${name}`, name, cohort.pairsAlternative)))}
-${tested.map(([name, cohort]) => cohort.covariates.length > 0 && folded(`Effects of the covariates, ${name}`, covariateTable(context, name, cohort)))}</section>\n`;
+${tested.map(([name, cohort]) => cohort.covariates.length > 0 && folded(`Effects of the covariates, ${name}`, covariateTable(context, name, cohort)))}
+${tested.map(([name, cohort]) => assumptionTable(context, name, cohort))}</section>\n`;
 }
 
 function indexFigure(context: ReportContext, index: ReplicatedIndex): Html {
@@ -59,7 +61,7 @@ function ancovaTable(context: ReportContext, name: string, cohort: CohortResults
     note: `Each index on group, with ${context.results.parameters.covariates.join(', ') || 'no covariates'}. Bold: significant after adjustment.`,
     rows,
     mark: (row) => (row.significant ? 'strong' : null),
-    columns: [indexColumn(), { head: 'n', cell: (row) => count(row.n), numeric: true }, ...fColumns<(typeof rows)[number]>(context.alpha), ...adjustedColumns<(typeof rows)[number]>(context.alpha, (row) => row), { head: 'partial η²', cell: (row) => coefficient(row.partialEtaSquared), numeric: true }, ...reasonColumn(rows, (text) => context.pseudonyms.redact(text, name), (row) => row.p === null)],
+    columns: [indexColumn(), { head: 'n', cell: (row) => count(row.n), numeric: true }, ...fColumns<(typeof rows)[number]>(context.alpha), ...adjustedColumns<(typeof rows)[number]>(context.alpha, (row) => row), { head: 'partial η²', cell: (row) => coefficient(row.partialEtaSquared), numeric: true }, ...intervalColumn(rows, 'partial η²', (row) => row.partialEtaSquaredInterval, coefficient, (text) => context.pseudonyms.redact(text, name)), ...reasonColumn(rows, (text) => context.pseudonyms.redact(text, name), (row) => row.p === null)],
   });
 }
 
@@ -81,12 +83,13 @@ function meanCell(estimate: { mean: number; se: number } | undefined): Child {
 
 /** Also the pairs of Glx itself. */
 export function pairTable(context: ReportContext, caption: string, name: string, rows: readonly PairRow[]): Child {
+  const redact = (text: string): string => context.pseudonyms.redact(text, name);
   return table({
     caption,
-    note: 'Estimate: adjusted mean of the first group minus that of the second.',
+    note: `Estimate: adjusted mean of the first group minus that of the second.${rows.some((row) => row.bootstrap !== undefined) ? ' Its interval: bootstrap (BCa), participants resampled within groups.' : ''}${rows.some((row) => row.hedgesG !== undefined) ? ' g: Hedges’s, in residual standard deviations of the pair’s model.' : ''}`,
     rows,
     mark: (row) => (isSignificant(row, context.alpha) ? 'strong' : null),
-    columns: [indexColumn(), { head: 'pair', cell: (row) => `${row.a}\u00a0−\u00a0${row.b}` }, { head: 'n', cell: (row) => count(row.n), numeric: true }, { head: 'estimate', cell: (row) => measured(row.estimate), numeric: true }, { head: 'SE', cell: (row) => measured(row.se), numeric: true }, ...tColumns<PairRow>(context.alpha), ...adjustedColumns<PairRow>(context.alpha, (row) => row), { head: 'method', cell: (row) => row.method }, ...reasonColumn(rows, (text) => context.pseudonyms.redact(text, name), (row) => row.p === null)],
+    columns: [indexColumn(), { head: 'pair', cell: (row) => `${row.a}\u00a0−\u00a0${row.b}` }, { head: 'n', cell: (row) => count(row.n), numeric: true }, { head: 'estimate', cell: (row) => measured(row.estimate), numeric: true }, { head: 'SE', cell: (row) => measured(row.se), numeric: true }, ...intervalColumn(rows, 'estimate', (row) => row.bootstrap, (value) => measured(value), redact), ...tColumns<PairRow>(context.alpha), ...adjustedColumns<PairRow>(context.alpha, (row) => row), ...(rows.some((row) => row.hedgesG !== undefined) ? [{ head: 'g', cell: (row: PairRow) => statistic(row.hedgesG?.g), numeric: true }] : []), ...intervalColumn(rows, 'g', (row) => row.hedgesG, statistic, redact), { head: 'method', cell: (row) => row.method }, ...reasonColumn(rows, (text) => context.pseudonyms.redact(text, name), (row) => row.p === null)],
   });
 }
 

@@ -7,24 +7,25 @@ import { html, slug, type Child, type Html } from '../html.js';
 import { coefficient, count, measured } from '../numbers.js';
 import { table } from '../table.js';
 import { list, plural } from '../words.js';
+import { surrogateColumns } from './uncertainty.js';
 
 export function rankEvidence(context: ReportContext): Html {
   const { rank, parameters } = context.results;
   const fitted = context.cohorts.filter(([, cohort]) => cohort.ranks.length > 0);
-  const values = fitted.flatMap(([, cohort]) => cohort.ranks.flatMap((row) => [row.stability.mean, ...row.stability.splits])).filter((value): value is number => value !== null);
+  const values = fitted.flatMap(([, cohort]) => cohort.ranks.flatMap((row) => [row.stability.mean, row.stability.surrogates?.q95 ?? null, ...row.stability.splits])).filter((value): value is number => value !== null);
   const domain: [number, number] = [Math.floor((Math.min(parameters.threshold, ...values) - 0.02) * 10) / 10, 1.02];
   const flagged = fitted.some(([, cohort]) => cohort.ranks.some((row) => row.notConverged > 0));
   const mark = flagged && ' A triangle with an exclamation mark stands over a rank some of whose fits did not converge.';
   return html`<section id="rank"><h3>Choice of rank</h3>
 ${fitted.length === 0 && html`<p>No rank was fitted.</p>`}
 ${fitted.length > 0 && figure('stability-figure', fitted.map(([name, cohort]) => panel(name, stabilityFigure({ name, cohort, chosen: rank.chosen, threshold: parameters.threshold, domain }))),
-    html`<strong>Stability by rank.</strong> Each small circle is one of ${plural(parameters.splits, 'random split')} into halves; the line joins the means. Stability is the mean over vertices of the correlation between rows of the two halves’ cosine similarity matrices (1: the same parcellation). The dashed line is the threshold, ${parameters.threshold}.${mark}`)}
+    html`<strong>Stability by rank.</strong> Each small circle is one of ${plural(parameters.splits, 'random split')} into halves; the line joins the means. Stability is the mean over vertices of the correlation between rows of the two halves’ cosine similarity matrices (1: the same parcellation). The dashed line is the threshold, ${parameters.threshold}.${fitted.some(([, cohort]) => cohort.ranks.some((row) => row.stability.surrogates?.q95 != null)) && ' The dotted line is what 95 % of surrogates stay below: parcels of the same sizes and smoothness at random places of the region.'}${mark}`)}
 ${fitted.length > 0 && figure('gradient-figure', fitted.map(([name, cohort]) => panel(name, gradientFigure({ name, cohort, chosen: rank.chosen }))),
     html`<strong>Gradient of the reconstruction error.</strong> Mean error of the halves at a rank minus that at the rank below: the further below zero, the more accuracy the last component gained. Axes differ between cohorts.${mark}`)}
-${fitted.map(([name, cohort]) => rankTable(name, cohort, rank.chosen))}</section>\n`;
+${fitted.map(([name, cohort]) => rankTable(context, name, cohort, rank.chosen))}</section>\n`;
 }
 
-function rankTable(name: string, cohort: CohortResults, chosen: number | null): Child {
+function rankTable(context: ReportContext, name: string, cohort: CohortResults, chosen: number | null): Child {
   const label = (row: RankRow): Html => html`${row.rank}${row.rank === chosen && html` <span class="tag">chosen</span>`}`;
   return table({
     caption: `Ranks of ${name}`,
@@ -36,6 +37,7 @@ function rankTable(name: string, cohort: CohortResults, chosen: number | null): 
       { head: 'stability', cell: (row) => coefficient(row.stability.mean), numeric: true },
       { head: 'SD', cell: (row) => coefficient(row.stability.sd), numeric: true },
       { head: 'median', cell: (row) => coefficient(row.stability.median), numeric: true },
+      ...surrogateColumns(cohort.ranks, context.alpha, (row) => row.stability.surrogates, (text) => context.pseudonyms.redact(text, name)),
       { head: 'error, halves', cell: (row) => measured(row.error.mean, 5), numeric: true },
       { head: 'SD', cell: (row) => measured(row.error.sd), numeric: true },
       { head: 'error, whole', cell: (row) => measured(row.error.full, 5), numeric: true },

@@ -12,6 +12,12 @@ function unconverged(rank: number, cohorts: readonly CohortResults[]): number {
   return cohorts.reduce((sum, cohort) => sum + (cohort.ranks.find((row) => row.rank === rank)?.notConverged ?? 0), 0);
 }
 
+/** Surrogates' 95 % for the description. */
+function chanceText(matching: readonly MatchingRow[]): string {
+  const told = matching.flatMap((row) => row.byRank.flatMap((one) => (one.surrogates?.q95 == null ? [] : [`rank ${one.rank} ${formatCoefficient(one.surrogates.q95)}`])));
+  return told.length === 0 ? '' : ` 95 % of surrogates are below: ${told.join(', ')}.`;
+}
+
 export function randFigure(matching: readonly MatchingRow[], cohorts: readonly CohortResults[], chosen: number | null): Html {
   const area = panelArea(280, { top: 20 });
   const ranks = [...new Set(matching.flatMap((row) => row.byRank.map((one) => one.rank)))].sort((a, b) => a - b);
@@ -22,10 +28,11 @@ export function randFigure(matching: readonly MatchingRow[], cohorts: readonly C
   const series = matching.map((row, index) => {
     const places = row.byRank.map((one) => ({ x: x.at(one.rank), y: y.at(one.ari) }));
     const style = styleOf(index);
-    return html`${line(places, `series c${style.colour}`)}${marks(places, style, { r: 4 })}`;
+    const chance = row.byRank.flatMap((one) => (one.surrogates?.q95 == null ? [] : [{ x: x.at(one.rank), y: y.at(one.surrogates.q95) }]));
+    return html`${line(chance, 'chance')}${line(places, `series c${style.colour}`)}${marks(places, style, { r: 4 })}`;
   });
   const flags = convergenceFlags(area, x, convergence);
   const told = matching.map((row) => `${row.a} and ${row.b}: ${row.byRank.map((one) => `rank ${one.rank} ${formatCoefficient(one.ari)}`).join(', ')}`).join('; ');
   const body = html`${chosenBand(area, x, chosen)}${yAxis(area, y, 'adjusted Rand index')}${bandAxis(area, ranks.map((rank) => ({ x: x.at(rank), label: String(rank) })), 'rank (components)')}${series}${flags}`;
-  return svg({ id: 'rand', title: 'Agreement between cohorts by rank', description: `Adjusted Rand index, ${told}.`, area, body });
+  return svg({ id: 'rand', title: 'Agreement between cohorts by rank', description: `Adjusted Rand index, ${told}.${chanceText(matching)}`, area, body });
 }

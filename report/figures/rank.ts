@@ -55,11 +55,12 @@ export function stabilityFigure({ name, cohort, chosen, threshold, domain }: Ran
   });
   const means = cohort.ranks.filter((row) => row.stability.mean !== null).map((row) => ({ x: x.at(row.rank), y: y.at(row.stability.mean ?? 0) }));
   const limit = round(y.at(threshold));
+  const chance = cohort.ranks.flatMap((row) => (row.stability.surrogates?.q95 == null ? [] : [{ x: x.at(row.rank), y: y.at(row.stability.surrogates.q95) }]));
   const body = html`${chosenBand(area, x, chosen)}${yAxis(area, y, 'stability')}${bandAxis(area, rankLabels(x, ranks), 'rank (components)')}
 <line class="threshold" x1="${area.left}" x2="${area.right}" y1="${limit}" y2="${limit}"/><text class="note" x="${area.right - 2}" y="${limit - 4}" text-anchor="end">threshold ${threshold}</text>
-${marks(points, styleOf(0), { r: 2.3, kind: 'split' })}${line(means, 'mean')}${marks(means, { colour: 0, shape: 'circle' }, { r: 3.6, kind: 'mean-point' })}${convergenceFlags(area, x, cohort.ranks)}`;
+${line(chance, 'chance')}${marks(points, styleOf(0), { r: 2.3, kind: 'split' })}${line(means, 'mean')}${marks(means, { colour: 0, shape: 'circle' }, { r: 3.6, kind: 'mean-point' })}${convergenceFlags(area, x, cohort.ranks)}`;
   const told = cohort.ranks.map((row) => `rank ${row.rank}: ${row.stability.mean === null ? 'not computed' : formatCoefficient(row.stability.mean)}`).join('; ');
-  return svg({ id: slug('stability', name), title: `Stability by rank, ${name}`, description: `Mean stability over splits, ${told}. Threshold ${threshold}.${chosen === null ? '' : ` Chosen rank ${chosen}.`}${flagText(cohort.ranks)}`, area, body });
+  return svg({ id: slug('stability', name), title: `Stability by rank, ${name}`, description: `Mean stability over splits, ${told}. Threshold ${threshold}.${chance.length === 0 ? '' : ` 95 % of surrogates are below: ${cohort.ranks.flatMap((row) => (row.stability.surrogates?.q95 == null ? [] : [`rank ${row.rank} ${formatCoefficient(row.stability.surrogates.q95)}`])).join('; ')}.`}${chosen === null ? '' : ` Chosen rank ${chosen}.`}${flagText(cohort.ranks)}`, area, body });
 }
 
 export function gradientFigure({ name, cohort, chosen }: Pick<RankFigureOptions, 'name' | 'cohort' | 'chosen'>): Html {

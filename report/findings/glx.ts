@@ -3,6 +3,7 @@ import type { CohortResults, GlxResults, PartialRow } from '../../contracts/resu
 import { ofIndex, type ReportContext } from '../context.js';
 import { html, type Child, type Html } from '../html.js';
 import { adjusted, coefficient, degrees, fTest, isSignificant, isWeak, statistic } from '../numbers.js';
+import { percent } from '../evidence/uncertainty.js';
 import { glxName, indexName, list, plural } from '../words.js';
 
 type Found = { name: string; glx: GlxResults };
@@ -29,7 +30,7 @@ function part(context: ReportContext, row: PartialRow | undefined, name: string)
   if (row === undefined) return html`not tested in ${name}`;
   if (row.r === null) return html`not computed in ${name} (${context.pseudonyms.redact(row.reason ?? 'no reason recorded', name)})`;
   const weak = isSignificant(row, context.alpha) ? isWeak(row, context.alpha) && html`; <em class="hedge">weak evidence</em>` : html`; not significant`;
-  return html`${row.r < 0 ? 'negative' : 'positive'} in ${name} (partial r = ${coefficient(row.r)}, df ${degrees(row.df)}, ${adjusted(row, context.alpha)}${weak}`;
+  return html`${row.r < 0 ? 'negative' : 'positive'} in ${name} (partial r = ${coefficient(row.r)}, df ${degrees(row.df)}, ${adjusted(row, context.alpha)}${weak}${row.bootstrap?.low != null && html`; ${percent(row.bootstrap.confidence)} interval ${coefficient(row.bootstrap.low)} to ${coefficient(row.bootstrap.high)}`}`;
 }
 
 /** Closes the parenthesis with the model's Glx term, the condition for the correlation. */

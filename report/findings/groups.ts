@@ -3,6 +3,7 @@ import type { AncovaRow, PairRow } from '../../contracts/results.js';
 import { ofIndex, type ReportContext } from '../context.js';
 import { html, type Child, type Html } from '../html.js';
 import { adjusted, coefficient, degrees, fTest, isSignificant, isWeak, statistic } from '../numbers.js';
+import { percent } from '../evidence/uncertainty.js';
 import { capitalise, everyCohort, indexList, indexName, list, metricName } from '../words.js';
 
 type Index = { component: number; metric: string };
@@ -52,7 +53,7 @@ function pairSentence(context: ReportContext, index: Index, cohort: string, pair
   const impossible = pairs.filter((row) => row.t === null);
   const missing = impossible.length > 0 && html` Not computed: ${list(impossible.map((row) => html`${row.a} and ${row.b} (${context.pseudonyms.redact(row.reason ?? 'no reason recorded', cohort)})`))}.`;
   if (found.length === 0) return html`No single pair of groups was significant after adjustment.${missing}`;
-  const told = found.map((row) => html`${(row.estimate ?? row.t ?? 0) < 0 ? 'lower' : 'higher'} in ${row.a} than in ${row.b} (t = ${statistic(row.t)}, df ${degrees(row.df)}, ${adjusted(row, context.alpha)}${isWeak(row, context.alpha) && html`; <em class="hedge">weak evidence</em>`})`);
+  const told = found.map((row) => html`${(row.estimate ?? row.t ?? 0) < 0 ? 'lower' : 'higher'} in ${row.a} than in ${row.b} (t = ${statistic(row.t)}, df ${degrees(row.df)}, ${adjusted(row, context.alpha)}${isWeak(row, context.alpha) && html`; <em class="hedge">weak evidence</em>`})${row.hedgesG?.g != null && html`, by g = ${statistic(row.hedgesG.g)} (${percent(row.hedgesG.confidence)} interval ${statistic(row.hedgesG.low)} to ${statistic(row.hedgesG.high)})`}`);
   const rest = pairs.length - found.length - impossible.length;
   return html`${capitalise(metricName(index.metric))} is ${list(told)}${rest > 0 && `; the other ${rest === 1 ? 'pair does' : `${rest} pairs do`} not differ significantly`}.${missing}`;
 }

@@ -64,11 +64,13 @@ function unconverged(context: ReportContext): Child {
 export function agreementFinding(context: ReportContext): Child {
   const { matching, rank } = context.results;
   if (matching.length === 0) return context.names.length > 1 && html`<p>The cohorts’ parcellations were not compared.</p>`;
-  return matching.map((row) => html`<p>${sentence(row, rank.chosen)}</p>`);
+  return matching.map((row) => html`<p>${sentence(row, rank.chosen, context.alpha)}</p>`);
 }
 
-function sentence(row: MatchingRow, chosen: number | null): Html {
+function sentence(row: MatchingRow, chosen: number | null, alpha: number): Html {
   if (row.ari === null) return html`The agreement of ${row.a} and ${row.b} could not be computed${chosen === null && ': no rank was chosen'}.`;
   const verdict = row.ari < WEAK_AGREEMENT ? html`: <strong class="hedge">weak agreement</strong>, so the same component number may not mean the same place` : '';
-  return html`The parcellations of ${row.a} and ${row.b} agree with an <strong>adjusted Rand index of ${coefficient(row.ari)}</strong> (1: identical, 0: as by chance)${verdict}.`;
+  const chance = row.byRank.find((one) => one.rank === chosen)?.surrogates;
+  const against = chance === undefined || chance.p === null ? null : html` Parcels of the same sizes and smoothness at random places reach ${coefficient(chance.mean)} on average, and 95 % of them stay below ${coefficient(chance.q95)}${chance.p >= alpha && html`: <strong class="hedge">the agreement is not beyond that</strong>`}.`;
+  return html`The parcellations of ${row.a} and ${row.b} agree with an <strong>adjusted Rand index of ${coefficient(row.ari)}</strong> (1: identical, 0: as by chance)${verdict}.${against}`;
 }

@@ -1,5 +1,6 @@
 /** The statistics of one example cohort: internally consistent enough to read, not computed from the example's participants. */
 import type { AncovaRow, ClinicalRow, CohortStatistics, GlxResults, GroupSummary, PairRow, PartialRow } from '../../../contracts/results.js';
+import type { AssumptionRow } from '../../../contracts/uncertainty.js';
 import { adjust, generator, roughP } from './numbers.js';
 
 export const METRICS = ['thickness', 'area', 'md', 'fa'] as const;
@@ -26,7 +27,7 @@ export function exampleStatistics(name: string, groups: Record<string, number>, 
     const F = hit ? 7 + 6 * random.uniform() : 0.2 + 1.6 * random.uniform();
     const [mean, sd] = BASE[metric] ?? [1, 1];
     const marginalMeans = sizes.map(([group, size], place) => ({ group, n: size, mean: mean + effect(metric, component, replicates ? place : 0, 0.9) * sd, se: sd / Math.sqrt(size) }));
-    return { component, metric, n, F, df1: sizes.length - 1, df2: n - sizes.length - 2, p: Math.exp(-1.02 * F), pAdjusted: null, familySize: 16, family: `ancova/${name}`, partialEtaSquared: (F * (sizes.length - 1)) / (F * (sizes.length - 1) + n - sizes.length - 2), significant: false, marginalMeans };
+    return { component, metric, n, F, df1: sizes.length - 1, df2: n - sizes.length - 2, p: Math.exp(-1.02 * F), pAdjusted: null, familySize: 16, family: `ancova/${name}`, partialEtaSquared: (F * (sizes.length - 1)) / (F * (sizes.length - 1) + n - sizes.length - 2), partialEtaSquaredInterval: { low: 0, high: 0.31, confidence: 0.9 }, significant: false, marginalMeans };
   }));
   for (const row of adjust(ancova)) row.significant = (row.pAdjusted ?? 1) < 0.05;
   const gated = replicates ? REPLICATED : [];
@@ -35,7 +36,7 @@ export function exampleStatistics(name: string, groups: Record<string, number>, 
       const sd = BASE[index.metric]?.[1] ?? 1;
       const sign = index.metric === 'thickness' ? -1 : 1;
       const t = b === sizes[0]?.[0] ? sign * (2.5 + 2 * random.uniform() + shift) : random.normal() * 0.8;
-      return { ...index, a, b, n: size, estimate: t * sd * 0.25, se: sd * 0.25, t, df: method === 'subset' ? size - 4 : n - sizes.length - 2, p: roughP(t), pAdjusted: null, familySize: 3, family: index.component === null ? `glx-pairs/${name}` : `pairs/${name}/${index.component}/${index.metric}`, method };
+      return { ...index, a, b, n: size, estimate: t * sd * 0.25, se: sd * 0.25, t, df: method === 'subset' ? size - 4 : n - sizes.length - 2, p: roughP(t), pAdjusted: null, familySize: 3, family: index.component === null ? `glx-pairs/${name}` : `pairs/${name}/${index.component}/${index.metric}`, method, hedgesG: { g: t * 0.25 * 0.98, sigma: sd, low: t * 0.25 - 0.6, high: t * 0.25 + 0.6, confidence: 0.95 }, bootstrap: method === 'subset' ? { low: t * sd * 0.25 - 0.4 * sd, high: t * sd * 0.25 + 0.5 * sd, confidence: 0.95, resamples: 2000, degenerate: 3, z0: 0.02, acceleration: -0.01, extreme: false } : { low: null, high: null, confidence: 0.95, resamples: 2000, degenerate: 1200, z0: null, acceleration: null, extreme: false, reason: '1200 of 2000 resamples could not be fitted' } };
     }));
   return {
     demographics: demographics(sizes, random),
@@ -45,6 +46,18 @@ export function exampleStatistics(name: string, groups: Record<string, number>, 
     pairsAlternative: gated.flatMap((index) => pairRows(index, 'pooled', 0.2)),
     glx: glx(name, sizes, n, random, gated, pairRows({ component: null, metric: 'glx' }, 'subset', 0.1)),
     clinical: gated.flatMap((index) => clinical(name, sizes, random, index)),
+    assumptions: ancova.map((row, place) => assumption(name, row, place)),
+  };
+}
+
+/** The third index of a cohort is crooked, the fourth moved by one participant, the last could not be checked. */
+function assumption(name: string, { component, metric, n }: AncovaRow, place: number): AssumptionRow {
+  const family = (test: string) => ({ familySize: 15, family: `assumptions/${test}/${name}` }), id = `${name.slice(0, 3).toUpperCase()}-007`;
+  if (place === 15) return { component, metric, n: 0, normality: { W: null, p: null, pAdjusted: null, ...family('normality'), reason: 'it does not vary' }, equalVariance: { F: null, df1: null, df2: null, p: null, pAdjusted: null, sd: {}, ...family('variance'), reason: 'it does not vary' }, influence: { largestCook: null, threshold: null, largestLeverage: null, influential: [], leaveOneOutP: null, reason: 'it does not vary' } };
+  return {
+    component, metric, n, normality: { W: place === 2 ? 0.91 : 0.984, p: place === 2 ? 1.2e-4 : 0.42, pAdjusted: place === 2 ? 1.8e-3 : 0.71, ...family('normality') },
+    equalVariance: { F: 1.3, df1: 2, df2: n - 3, p: 0.28, pAdjusted: 0.66, sd: { HC: 0.12, FLR: 0.14 }, ...family('variance') },
+    influence: { largestCook: place === 3 ? 1.4 : 0.11, threshold: 0.88, largestLeverage: 0.19, influential: place === 3 ? [{ id, group: 'HC', cook: 1.4, leverage: 0.19, standardisedResidual: 4.1 }] : [], leaveOneOutP: [1.1e-4, 2.3e-3] },
   };
 }
 
@@ -74,7 +87,7 @@ function glx(name: string, sizes: [string, number][], n: number, random: Random,
   const partial = adjust(gated.map((index): PartialRow => {
     const r = (index.metric === 'thickness' ? -1 : 1) * (0.24 + 0.2 * random.uniform());
     const t = (r * Math.sqrt(used - 4)) / Math.sqrt((1 - r) * (1 + r));
-    return { ...index, n: used, r, df: used - 4, t, p: roughP(t), pAdjusted: null, familySize: 4, family: `glx-partial/${name}`, glxTermSignificant: true };
+    return { ...index, n: used, r, df: used - 4, t, p: roughP(t), pAdjusted: null, familySize: 4, family: `glx-partial/${name}`, glxTermSignificant: true, bootstrap: { low: r - 0.2, high: r + 0.21, confidence: 0.95, resamples: 2000, degenerate: 0, z0: -0.01, acceleration: 0.004, extreme: false } };
   }));
   const nearLimit: GlxResults['nearLimit'] = excluded.slice(0, 2).map(({ id, group, snr, fwhmHz, sdPercent }) => ({ id, group, measures: ['fwhm'], used: false, snr, fwhmHz, sdPercent }));
   const tissue: GlxResults['tissue'] = name === 'tokyo'

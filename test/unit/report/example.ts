@@ -16,7 +16,7 @@ function ranks(seed: number): RankRow[] {
     const splits = Array.from({ length: 10 }, () => Math.min(0.999, mean + (1 - mean) * 0.16 * random.normal()));
     const average = splits.reduce((sum, value) => sum + value, 0) / 10;
     const error = (errors[index] ?? 0) + random.uniform();
-    return { rank: index + 2, stability: { mean: average, sd: 0.02 * (1.2 - mean), median: average, splits }, error: { mean: error, sd: 1.1, full: error * 1.41 }, gradient: index === 0 ? null : error - (errors[index - 1] ?? 0), fits: 21, notConverged: index === 7 ? 2 : 0 };
+    return { rank: index + 2, stability: { mean: average, sd: 0.02 * (1.2 - mean), median: average, splits, surrogates: index === 8 ? { nulls: 0, mean: null, sd: null, q95: null, p: null, reason: 'the parcels of a half have no contrast' } : { nulls: 500, mean: 0.3 + 0.04 * index, sd: 0.08, q95: 0.44 + 0.04 * index, p: 1 / 501 } }, error: { mean: error, sd: 1.1, full: error * 1.41 }, gradient: index === 0 ? null : error - (errors[index - 1] ?? 0), fits: 21, notConverged: index === 7 ? 2 : 0 };
   });
 }
 
@@ -48,11 +48,11 @@ function results(cohorts: Record<string, CohortResults>, replicates: boolean): S
     run: { workflowId: 'study-acc-trs', runId: 'run-0008', version: '0.1.0', finishedAt: '2026-03-02T14:05:09.000Z', partial: false },
     parameters: {
       solver: 'accelerated', tolerance: 1e-4, maxIterations: 3000, ranks: [2, 10], normalization: { zscore: 'all', shift: 'global', withinHalves: true }, splits: 10, seed: 0, threshold: 0.8, alpha: 0.05,
-      covariates: ['age', 'sex'], pairwise: 'subset', missing: 'exclude', metrics: [{ name: 'thickness', unit: 'mm' }, { name: 'area', unit: 'mm2' }, { name: 'md', unit: 'mm2/s' }, { name: 'fa', unit: null }],
+      covariates: ['age', 'sex'], pairwise: 'subset', missing: 'exclude', resamples: 2000, nulls: 500, confidence: 0.95, statisticsSeed: 0, metrics: [{ name: 'thickness', unit: 'mm' }, { name: 'area', unit: 'mm2' }, { name: 'md', unit: 'mm2/s' }, { name: 'fa', unit: null }],
     },
     rank: { chosen: 4, policy: 'auto', reason: 'Rank 4 is the highest rank stable in every cohort before the drop at 5.', doubt: false, approvedBy: null, approvedAt: null, note: null },
     cohorts,
-    matching: [{ a: 'tokyo', b: 'toronto', ari: 0.803, byRank: [0.91, 0.86, 0.803, 0.66, 0.55, 0.49, 0.46, 0.42, 0.4].map((ari, index) => ({ rank: index + 2, ari })), permutation: [2, 1, 3, 4], overlap: [[480, 20, 8, 4], [25, 390, 10, 6], [6, 12, 360, 20], [3, 8, 22, 320]] }],
+    matching: [{ a: 'tokyo', b: 'toronto', ari: 0.803, byRank: [0.91, 0.86, 0.803, 0.66, 0.55, 0.49, 0.46, 0.42, 0.4].map((ari, index) => ({ rank: index + 2, ari, surrogates: { nulls: 500, mean: 0.25, sd: 0.1, q95: 0.43, p: index > 6 ? 0.08 : 1 / 501 } })), permutation: [2, 1, 3, 4], overlap: [[480, 20, 8, 4], [25, 390, 10, 6], [6, 12, 360, 20], [3, 8, 22, 320]] }],
     replicated: replicates ? REPLICATED : [],
     doubts: ['The spectrum of participant TOK-005 is close to the line-width limit.', 'Toronto has groups of different sizes (15 to 26).'],
     steps: steps(Object.keys(cohorts)),
