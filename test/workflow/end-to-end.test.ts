@@ -38,7 +38,7 @@ describe('a study run', () => {
     validate(results);
     expect(validate.errors ?? []).toEqual([]);
     expect(results.steps.filter((s) => s.step === 'fit')).toHaveLength(2 * 4 * 7);
-    expect(new Set(results.steps.map((s) => s.step))).toEqual(new Set(['ingest', 'fit', 'stability', 'rank', 'match', 'indices', 'statistics', 'report']));
+    expect(new Set(results.steps.map((s) => s.step))).toEqual(new Set(['ingest', 'fit', 'stability', 'surrogates', 'rank', 'match', 'indices', 'statistics', 'report']));
     expect(results.steps.every((s) => s.computed)).toBe(true);
   });
 
