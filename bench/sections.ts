@@ -2,6 +2,7 @@
 import { cortexSection } from './cortex.js';
 import { kernelSection } from './kernel.js';
 import { peersSection } from './peers-chapter.js';
+import { resamplingSection } from './resampling.js';
 import { scalingSection } from './scaling.js';
 import type { Section } from './section.js';
 import { selectionSection } from './selection.js';
@@ -15,5 +16,6 @@ export const SECTIONS: readonly Section[] = [
   kernelSection,
   scalingSection,
   cortexSection,
+  resamplingSection,
   studySection,
 ];

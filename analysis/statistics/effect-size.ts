@@ -67,17 +67,29 @@ function tailOf(confidence: number): number {
   return (1 - confidence) / 2;
 }
 
-/** Where a decreasing function is p: the bracket is widened until it holds the root, then regula falsi (Illinois) with bisection as its guard. */
+/** Where a decreasing function is p: the bracket is widened until it holds the root, then Brent's method (1973). */
 function decreasingRoot(f: (x: number) => number, p: number, from: number, to: number): number {
   let a = from, b = to, fa = f(a) - p, fb = f(b) - p;
   while (fa < 0) { const width = b - a; b = a; fb = fa; a -= 2 * width; fa = f(a) - p; }
   while (fb > 0) { const width = b - a; a = b; fa = fb; b += 2 * width; fb = f(b) - p; }
-  for (let step = 0; step < 200 && b - a > PRECISION * Math.max(1, Math.abs(a), Math.abs(b)); step++) {
-    const secant = a + ((b - a) * fa) / (fa - fb);
-    const x = step % 3 === 2 || !(secant > a && secant < b) ? a + (b - a) / 2 : secant;
-    const fx = f(x) - p;
-    if (fx === 0) return x;
-    if (fx > 0) { a = x; fa = fx; fb /= 2; } else { b = x; fb = fx; fa /= 2; }
+  let c = a, fc = fa, step = b - a, before = step;
+  for (let round = 0; round < 200; round++) {
+    if (Math.abs(fc) < Math.abs(fb)) { a = b; b = c; c = a; fa = fb; fb = fc; fc = fa; }
+    const tolerance = PRECISION * Math.max(1, Math.abs(b)), half = (c - b) / 2;
+    if (Math.abs(half) <= tolerance || fb === 0) break;
+    const s = fb / fa;
+    let up: number, down: number;
+    if (a === c) { up = 2 * half * s; down = 1 - s; }                               // secant
+    else { const q = fa / fc, r = fb / fc; up = s * (2 * half * q * (q - r) - (b - a) * (r - 1)); down = (q - 1) * (r - 1) * (s - 1); }   // inverse quadratic
+    if (up > 0) down = -down; else up = -up;
+    const interpolated = Math.abs(before) >= tolerance && Math.abs(fa) > Math.abs(fb) && 2 * up < Math.min(3 * half * down - Math.abs(tolerance * down), Math.abs(before * down));
+    before = interpolated ? step : half;
+    step = interpolated ? up / down : half;
+    a = b;
+    fa = fb;
+    b += Math.abs(step) > tolerance ? step : half > 0 ? tolerance : -tolerance;
+    fb = f(b) - p;
+    if ((fb > 0) === (fc > 0)) { c = a; fc = fa; before = step = b - a; }
   }
-  return a + (b - a) / 2;
+  return b;
 }

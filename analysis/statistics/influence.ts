@@ -49,3 +49,22 @@ export function cookThreshold(parameters: number, df: number): number {
   }
   return (low + high) / 2;
 }
+
+/**
+ * F of the last columns of a design (from .. the end), each row left out in turn, without refitting: leaving out row i lowers a model's residual sum of
+ * squares by e_i^2 / (1 - h_i), with the columns and without them (Cook & Weisberg 1982, 2.2). Null for a row without which the model cannot be fitted.
+ */
+export function leaveOneOutF(f: Factorisation, from: number, y: Float64Array, name: string): (number | null)[] {
+  const { unit } = centredResponse(y, name), n = unit.length, size = f.qr.p - from, df = f.dfResidual - 1;
+  const without = { e: unit.slice(), h: new Float64Array(n).fill(1 / n) };
+  project({ ...f.qr, p: from, q: f.qr.q.slice(0, from) }, unit).residuals.forEach((v, i) => { without.e[i] = v; });
+  const e = project(f.qr, unit).residuals, h = new Float64Array(n);
+  f.qr.q.forEach((q, j) => { for (let i = 0; i < n; i++) { const s = q[i]! * q[i]!; h[i]! += s; if (j < from) without.h[i]! += s; } });
+  const sum = (values: Float64Array): number => values.reduce((s, v) => s + v * v, 0), full = sum(e), reduced = sum(without.e);
+  return Array.from(e, (v, i) => {
+    const free = 1 - h[i]! - 1 / n, freeWithout = 1 - without.h[i]!;
+    if (free <= 1 - SATURATED || freeWithout <= 1 - SATURATED || df < 1) return null;
+    const residual = full - (v * v) / free, explained = reduced - without.e[i]! ** 2 / freeWithout - residual;
+    return residual > 0 ? Math.max(0, explained) / size / (residual / df) : null;
+  });
+}

@@ -24,7 +24,7 @@ function checkNoncentrality(mean: number): void {
 
 /** First and last term of a Poisson sum whose weights matter. */
 function reach(mean: number): [number, number] {
-  const width = 9 * Math.sqrt(mean) + 45;
+  const width = 9 * Math.sqrt(mean) + 30;
   return [Math.max(0, Math.floor(mean - width)), Math.ceil(mean + width)];
 }
 

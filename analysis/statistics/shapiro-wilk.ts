@@ -40,8 +40,17 @@ export function shapiroWilk(values: ArrayLike<number>, name = 'values'): Shapiro
   return { n, W: 1 - oneMinusW, p: probability(oneMinusW, n) };
 }
 
+/** Weights by number of values: a study tests many responses of the same participants. */
+const known = new Map<number, Float64Array>();
+
 /** Weights of the order statistics, antisymmetric. */
 function weights(n: number): Float64Array {
+  const found = known.get(n) ?? computeWeights(n);
+  if (known.size < 100) known.set(n, found);
+  return found;
+}
+
+function computeWeights(n: number): Float64Array {
   const a = new Float64Array(n);
   if (n === 3) { a[0] = -Math.SQRT1_2; a[2] = Math.SQRT1_2; return a; }
   const m = Float64Array.from({ length: n }, (_, i) => normalQuantile((i + 1 - 0.375) / (n + 0.25)));

@@ -7,8 +7,7 @@ import type { AssumptionRow, EqualVarianceTest, InfluenceCheck, NormalityTest } 
 import { brownForsythe } from '../brown-forsythe.js';
 import { fUpper } from '../distributions.js';
 import { StatisticsError } from '../errors.js';
-import { cookThreshold, influence } from '../influence.js';
-import { prepareRefits } from '../refit.js';
+import { cookThreshold, influence, leaveOneOutF } from '../influence.js';
 import { shapiroWilk } from '../shapiro-wilk.js';
 import { takeRows } from '../table.js';
 import { analysisTable, groupModel, indexName, type Cohort } from './cohort.js';
@@ -17,13 +16,19 @@ import { completeGroupRows } from './pair-model.js';
 import type { IndexInput } from './types.js';
 
 export function assumptionRows(cohort: Cohort): AssumptionRow[] {
-  const rows = cohort.input.indices.map((index) => oneIndex(cohort, index));
+  const thresholds = new Map<string, number>();
+  const thresholdOf = (parameters: number, df: number): number => {
+    const key = `${parameters}/${df}`, found = thresholds.get(key) ?? cookThreshold(parameters, df);
+    thresholds.set(key, found);
+    return found;
+  };
+  const rows = cohort.input.indices.map((index) => oneIndex(cohort, index, thresholdOf));
   adjustRows(rows.map((row) => row.normality));
   adjustRows(rows.map((row) => row.equalVariance));
   return rows;
 }
 
-function oneIndex(cohort: Cohort, index: IndexInput): AssumptionRow {
+function oneIndex(cohort: Cohort, index: IndexInput, thresholdOf: (parameters: number, df: number) => number): AssumptionRow {
   const { component, metric } = index, name = indexName(index), at = (test: string) => unadjusted(`assumptions/${test}/${cohort.input.name}`);
   const noNormality = { W: null, p: null, ...at('normality') }, noVariance = { F: null, df1: null, df2: null, p: null, sd: {}, ...at('variance') };
   const noInfluence: InfluenceCheck = { largestCook: null, threshold: null, largestLeverage: null, influential: [], leaveOneOutP: null };
@@ -39,7 +44,7 @@ function oneIndex(cohort: Cohort, index: IndexInput): AssumptionRow {
         return { F, df1, df2, p, sd: Object.fromEntries(spread.map((g) => [g.group, g.sd])) };
       }),
       influence: orReason<InfluenceCheck>(noInfluence, () => {
-        const { leverage, cook, standardised, parameters } = checked, threshold = cookThreshold(parameters, model.factorisation.dfResidual);
+        const { leverage, cook, standardised, parameters } = checked, threshold = thresholdOf(parameters, model.factorisation.dfResidual);
         const known = cook.filter((d): d is number => d !== null);
         const influential = kept.flatMap((i, j) => (cook[j] !== null && cook[j]! <= threshold ? [] : [{
           id: String(cohort.participants['id']?.[i] ?? ''), group: groups[j]!, cook: cook[j] ?? null, leverage: leverage[j]!, standardisedResidual: standardised[j] ?? null,
@@ -58,20 +63,10 @@ function oneIndex(cohort: Cohort, index: IndexInput): AssumptionRow {
 function leaveOneOut(model: ReturnType<typeof groupModel>, y: Float64Array, name: string): [number, number] | null {
   const test = model.tests.find(({ term }) => term.name === 'group');
   if (test === undefined) return null;
-  const { factorisation: f, block, term } = test, refits = prepareRefits(f, [y], [name]);
-  const from = block === 0 ? 0 : f.ends[block - 1]!, df = f.dfResidual - 1;
-  if (df < 1) return null;
-  const counts = new Uint8Array(y.length).fill(1);
-  let low = 1, high = 0;
-  for (let i = 0; i < y.length; i++) {
-    counts[i] = 0;
-    if (!refits.refit(counts)) return null;
-    const p = fUpper(refits.squares(0, from, from + term.size) / term.size / (refits.residualProduct(0, 0) / df), term.size, df);
-    low = Math.min(low, p);
-    high = Math.max(high, p);
-    counts[i] = 1;
-  }
-  return [low, high];
+  const { factorisation: f, block, term } = test, from = block === 0 ? 0 : f.ends[block - 1]!;
+  const p = leaveOneOutF(f, from, y, name).map((F) => (F === null ? null : fUpper(F, term.size, f.dfResidual - 1)));
+  const known = p.filter((v): v is number => v !== null);
+  return known.length < p.length ? null : [Math.min(...known), Math.max(...known)];
 }
 
 function orReason<T extends { reason?: string }>(empty: T, compute: () => Partial<T>): T {

@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { accelerationOf, bcaInterval } from '../../../analysis/statistics/bca.js';
 import { brownForsythe } from '../../../analysis/statistics/brown-forsythe.js';
 import { hedgesG, partialEtaSquaredInterval, smallSampleFactor } from '../../../analysis/statistics/effect-size.js';
-import { prepareAncova, type Table } from '../../../analysis/statistics/index.js';
-import { cookThreshold, influence } from '../../../analysis/statistics/influence.js';
+import { fUpper, prepareAncova, type Table } from '../../../analysis/statistics/index.js';
+import { cookThreshold, influence, leaveOneOutF } from '../../../analysis/statistics/influence.js';
 import { noncentralFLower, noncentralTLower } from '../../../analysis/statistics/noncentral.js';
 import { normalLower, normalQuantile, normalUpper } from '../../../analysis/statistics/normal.js';
 import { shapiroWilk } from '../../../analysis/statistics/shapiro-wilk.js';
@@ -117,6 +117,12 @@ describe('checks of assumptions', () => {
     expect(relativeError([[6, 52], [5, 40], [12, 3]].map(([p, df]) => cookThreshold(p!, df!)), R['cook.threshold']!)).toBeLessThan(1e-9);
     const { W, p } = shapiroWilk(found.residuals);
     expect(relativeError([W, p], R['shapiro.residuals']!)).toBeLessThan(1e-6);
+  });
+
+  it('F of group with each participant left out is that of refits in R, to 1e-8', () => {
+    const prepared = design(people), test = prepared.tests.find((t) => t.term.name === 'group')!, f = test.factorisation;
+    const found = leaveOneOutF(f, f.ends[test.block - 1]!, md, 'md').map((F) => fUpper(F!, test.term.size, f.dfResidual - 1));
+    expect(relativeError(found, R['loo.p']!)).toBeLessThan(1e-8);
   });
 
   it('a participant alone in a group fits himself: leverage 1, no Cook distance', () => {
