@@ -2,11 +2,13 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { COMPUTE_QUEUE } from '../contracts/queues.js';
 import type { StudyResults } from '../contracts/results.js';
 import { runCommand, withServer, type Finished } from './command.js';
 import { readHistories, type ActivityRun, type WorkflowFigures } from './histories.js';
 import { covered, hull, span } from './intervals.js';
+
+/** The activity of the fits; surrogates and resamples share their queue, and are not fits. */
+const FIT = 'factorize';
 
 export interface StudyFigures {
   /** Command typed until it ends, s; the demo simulates its data first. */
@@ -52,7 +54,7 @@ async function runSmall(folder: string, state: string, out: string): Promise<Fin
 function timeSpent(workflows: WorkflowFigures[], results: StudyResults): Pick<StudyFigures, 'fits' | 'orchestration'> {
   const [study, ...cohorts] = workflows as [WorkflowFigures, ...WorkflowFigures[]];
   const activities = workflows.flatMap((w) => w.activities);
-  const fits = activities.filter((a) => a.queue === COMPUTE_QUEUE);
+  const fits = activities.filter((a) => a.type === FIT);
   const steps = results.steps.filter((s) => s.step === 'fit' && s.computed);
   const sumSeconds = steps.reduce((s, f) => s + f.seconds, 0);
   const windowSeconds = windowOf(fits);
@@ -60,7 +62,7 @@ function timeSpent(workflows: WorkflowFigures[], results: StudyResults): Pick<St
   return {
     fits: {
       count: steps.length, windowSeconds, sumSeconds,
-      perCohort: cohorts.map((c) => ({ cohort: c.workflowId, windowSeconds: windowOf(c.activities.filter((a) => a.queue === COMPUTE_QUEUE)) })),
+      perCohort: cohorts.map((c) => ({ cohort: c.workflowId, windowSeconds: windowOf(c.activities.filter((a) => a.type === FIT)) })),
     },
     orchestration: { workflowSeconds, busySeconds, idleSeconds: workflowSeconds - busySeconds, lostFitSeconds: windowSeconds - sumSeconds / availableParallelism() },
   };
