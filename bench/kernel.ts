@@ -17,6 +17,8 @@ interface Speed {
 
 interface KernelRow {
   rank: number;
+  /** The two products, fused in one pass over X as in every pass, with no step on the rows. */
+  products: Speed;
   /** Passes of the published update: the two products and one division a weight. */
   multiplicative: Speed;
   /** Warm-up passes of the accelerated solver: three sweeps over every row are extra work that is not counted. */
@@ -24,9 +26,10 @@ interface KernelRow {
   numpy: Speed | null;
 }
 
-const REPEATS = 5;
-/** Long enough for the clock, short enough to stay cool. */
-const OPERATIONS = 2e9;
+/** Many short repeats: the best of them is what the code can do, whatever else the machine did in between; the median is what it did. */
+const REPEATS = 60;
+/** Operations of a repeat: long enough for the clock, a few milliseconds. */
+const OPERATIONS = 6e7;
 const RANKS = [4, 5, 6, 7, 8, 9, 10];
 
 export const kernelSection: Section = {
@@ -47,7 +50,7 @@ function measureKernel({ values, m, n }: NamedMatrix): KernelRow[] {
   return RANKS.map((rank) => {
     const problem = new Problem(matrix, rank);
     const start = randomStart(m, rank, 'bench');
-    const passes = Math.max(5, Math.round(OPERATIONS / (4 * m * n * rank)));
+    const passes = Math.max(1, Math.round(OPERATIONS / (4 * m * n * rank)));
     const speeds = (pass: () => void): Speed => {
       const found: number[] = [];
       for (let repeat = -1; repeat < REPEATS; repeat++) {
@@ -60,11 +63,13 @@ function measureKernel({ values, m, n }: NamedMatrix): KernelRow[] {
       }
       return { best: Math.max(...found), median: median(found) };
     };
+    const rows = (sweeps: number, damping: number) => (): void => { problem.acceleratedPass(1, { sweeps, activeSetSteps: 0, damping, prox: 0 }, false); };
     // The scale of W swings between s and 1/s without the solvers' rescaling; that changes no operation.
     return {
       rank, numpy: null,
       multiplicative: speeds(() => { problem.grams(); problem.multiplicativePass(); }),
-      accelerated: speeds(() => { problem.grams(); problem.acceleratedPass(1, { sweeps: 3, activeSetSteps: 0, damping: 0.7, prox: 0 }, false); }),
+      products: speeds(rows(0, 1)),
+      accelerated: speeds(() => { problem.grams(); rows(3, 0.7)(); }),
     };
   });
 }
@@ -72,19 +77,19 @@ function measureKernel({ values, m, n }: NamedMatrix): KernelRow[] {
 function chapter({ m, n }: NamedMatrix, rows: KernelRow[], remark: string): string {
   return `## Kernel
 
-${m} x ${n}, one core, GFLOP/s, best and median of ${REPEATS} repeats. Only the two products of a pass are counted (4 m n k operations); the Gram matrices and the row work are timed but not counted.
-Numpy does the two products alone (X'W, then X Y), into buffers it has, on one core. ${remark}
+${m} x ${n}, one core, GFLOP/s, best and median of ${REPEATS} repeats. Only the two products of a pass are counted (4 m n k operations). "Products alone" are just those, X read once for both;
+in the passes the Gram matrices and the row work are timed but not counted. Numpy does the two products alone (X'W, then X Y), into buffers it has, on one core; its BLAS uses wider vectors and fused multiply-add, which WebAssembly does not have. ${remark}
 
-${table(['rank', 'published update: best', 'median', 'accelerated (3 sweeps): best', 'median', 'numpy, products alone: best', 'median'], rows.map((r) => [
-    `${r.rank}`, ...[r.multiplicative, r.accelerated, r.numpy].flatMap((s) => (s === null ? ['', ''] : [s.best.toFixed(1), s.median.toFixed(1)])),
+${table(['rank', 'products alone: best', 'median', 'published update: best', 'median', 'accelerated (3 sweeps): best', 'median', 'numpy, products alone: best', 'median'], rows.map((r) => [
+    `${r.rank}`, ...[r.products, r.multiplicative, r.accelerated, r.numpy].flatMap((s) => (s === null ? ['', ''] : [s.best.toFixed(1), s.median.toFixed(1)])),
   ]))}`;
 }
 
 function goals(rows: KernelRow[]): Goal[] {
   const least = Math.min(...rows.map((r) => r.multiplicative.best));
-  const shares = rows.flatMap((r) => (r.numpy === null ? [] : [r.multiplicative.best / r.numpy.best])), share = shares.length === 0 ? null : Math.min(...shares);
+  const shares = rows.flatMap((r) => (r.numpy === null ? [] : [r.products.best / r.numpy.best])), share = shares.length === 0 ? null : Math.min(...shares);
   return [
-    goal('kernel on one core, ranks 4 to 10, the slowest rank', `${least.toFixed(1)} GFLOP/s`, 'at least 12', least >= 12),
-    goal('kernel against numpy\'s BLAS on one core, same products, the worst rank', share === null ? '' : `${(100 * share).toFixed(0)} %`, 'at least half', share === null ? null : share >= 0.5),
+    goal('whole passes of the published update on one core, ranks 4 to 10, the slowest rank', `${least.toFixed(1)} GFLOP/s`, 'at least 12', least >= 12),
+    goal('the two products against numpy\'s BLAS, one core each, the worst rank', share === null ? '' : `${(100 * share).toFixed(0)} %`, 'at least half', share === null ? null : share >= 0.5),
   ];
 }

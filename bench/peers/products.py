@@ -12,7 +12,7 @@ import numpy as np
 
 from read import read
 
-REPEATS, OPERATIONS = 5, 2e9
+REPEATS, OPERATIONS = 60, 6e7
 
 
 def main():
@@ -22,7 +22,7 @@ def main():
     rows = []
     for k in map(int, sys.argv[4:]):
         W, Y, N = random.random((m, k)), np.empty((n, k)), np.empty((m, k))
-        passes = max(5, round(OPERATIONS / (4 * m * n * k)))
+        passes = max(1, round(OPERATIONS / (4 * m * n * k)))
         speeds = []
         for _ in range(REPEATS + 1):
             began = perf_counter()

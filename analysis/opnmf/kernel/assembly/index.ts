@@ -159,7 +159,7 @@ export function multiplicativePass(
   x: usize, row: usize, m: i32, mp: i32, n: i32, k: i32, kp: i32, w: usize, y: usize, mm: usize, yNext: usize, scratch: usize,
 ): void {
   const ks = <usize>kp << 3;
-  const nb = scratch + 32, old = nb + 4 * ks;
+  const nb = scratch + 32, old = nb + 4 * ks, floor2 = f64x2.splat(FLOOR);
   memory.fill(yNext, 0, (<usize>n * <usize>kp) << 3);
   for (let i = 0; i < mp; i += 4) {
     const xr = x + <usize>i * row;
@@ -167,15 +167,19 @@ export function multiplicativePass(
     rowsTimesY(xr, row, n, kp, y, nb);
     for (let r = 0; r < 4; r++) {
       if (i + r >= m) break;
-      const row = wr + <usize>r * ks, nrow = nb + <usize>r * ks;
-      memory.copy(old, row, ks);
-      for (let j = 0; j < k; j++) {
-        const o = <usize>j << 3;
-        const mrow = mm + <usize>j * ks;
-        let d: f64 = 0;
-        for (let q = 0; q < k; q++) d += load<f64>(old + (<usize>q << 3)) * load<f64>(mrow + (<usize>q << 3));
-        store<f64>(row + o, max<f64>((load<f64>(old + o) * load<f64>(nrow + o)) / d, FLOOR));
+      const from = wr + <usize>r * ks, numerator = nb + <usize>r * ks;
+      memory.copy(old, from, ks);
+      // W M by two components at a time: M is symmetric to the last bit, so its rows serve as columns.
+      for (let o: usize = 0; o < ks; o += 16) {
+        let d = f64x2.splat(0);
+        let mrow = mm + o;
+        for (let q: usize = 0, to = <usize>k << 3; q < to; q += 8) {
+          d = f64x2.add(d, f64x2.mul(v128.load_splat<f64>(old + q), v128.load(mrow)));
+          mrow += ks;
+        }
+        v128.store(from + o, f64x2.max(f64x2.div(f64x2.mul(v128.load(old + o), v128.load(numerator + o)), d), floor2));
       }
+      if (k < kp) store<f64>(from + (<usize>k << 3), 0);
     }
     accumulateY(xr, row, n, kp, wr, yNext);
   }
