@@ -12,9 +12,10 @@ import { decodeCertificate, encodeFit, type FitCertificate } from './fit.js';
 import { withHeartbeat } from './heartbeat.js';
 import type { DatasetDocument } from './ingest/documents.js';
 import { load, loadJson, provenanceOf, stepRow } from './step.js';
+import { explain, remember, type Account, type Reason } from './why/index.js';
 
 /** Changes with the normalisation code; the solver has a version of its own. */
-const FIT_VERSION = 1;
+export const FIT_VERSION = 1;
 
 export async function factorize(context: ComputeContext, input: FitInput): Promise<FitOutput> {
   const { store } = context;
@@ -33,13 +34,15 @@ export async function factorize(context: ComputeContext, input: FitInput): Promi
   const present = await Promise.all(refs.map((ref) => store.find(ref)));
   for (const [i, rank] of batch.ranks.entries()) {
     const found = present[i];
-    if (!found) missing.push(rank);
-    else done(rank, refs[i] as ArtifactRef, decodeCertificate(found.bytes), found.provenance);
+    if (!found) { missing.push(rank); continue; }
+    done(rank, refs[i] as ArtifactRef, decodeCertificate(found.bytes), found.provenance);
+    await remember(store, run, (refs[i] as ArtifactRef).key, accountOf(input, rank));
   }
   if (missing.length > 0) {
     const refOf = (rank: number): ArtifactRef => refs[batch.ranks.indexOf(rank)] as ArtifactRef;
-    const checkpoints = new Map<number, Checkpoint>();
+    const checkpoints = new Map<number, Checkpoint>(), reasons = new Map<number, Reason>();
     for (const rank of missing) {
+      reasons.set(rank, await explain(store, run, refOf(rank).key, accountOf(input, rank)));
       const bytes = await store.draft(refOf(rank));
       const checkpoint = bytes === null ? null : decodeCheckpoint(bytes);
       if (checkpoint === null) continue;
@@ -57,9 +60,10 @@ export async function factorize(context: ComputeContext, input: FitInput): Promi
         onFit: async (fit, seconds) => {
           const ref = refOf(fit.rank);
           const { H: _H, ...kept } = fit;
-          const provenance = provenanceOf(run, seconds);
+          const provenance = provenanceOf(run, seconds, reasons.get(fit.rank));
           await store.put(ref, encodeFit({ ...kept, vertices: input.dataset.vertices }), provenance);
           await store.dropDraft(ref);
+          await remember(store, run, ref.key, accountOf(input, fit.rank));
           done(fit.rank, ref, { ...kept, vertices: input.dataset.vertices }, provenance);
           pulse.moved({ rank: fit.rank, done: summaries.size, of: batch.ranks.length });
         },
@@ -87,6 +91,21 @@ function maxRank(input: FitInput, subjects: number): number {
 function fitKey(dataset: DatasetDocument, members: number[], input: FitInput, rank: number): string {
   const { solver, tolerance, maxIterations } = input.spec.factorization;
   return stepKey('fit', FIT_VERSION, { opnmf: OPNMF_VERSION, ...identity(dataset, members, input), solver, tolerance, maxIterations, seed: input.spec.stability.seed, rank });
+}
+
+/** What a person would say the fit is made from: why it is computed again, should it have to be. */
+function accountOf({ cohort, batch, spec, dataset }: FitInput, rank: number): Account {
+  const { solver, tolerance, maxIterations, normalization, ranks } = spec.factorization, { seed, stratify } = spec.stability;
+  const { withinHalves, ...normalized } = normalization;
+  return {
+    place: { step: 'fit', cohort, rank, split: batch.split, half: batch.half },
+    code: { code: FIT_VERSION, OPNMF: OPNMF_VERSION },
+    parameters: {
+      solver, tolerance, max_iterations: maxIterations, seed, 'highest rank': ranks[1],
+      normalization: { ...normalized, ...(batch.split === null ? {} : { within_halves: withinHalves }) }, ...(batch.split === null ? {} : { stratify }),
+    },
+    datasets: { [cohort]: dataset.dataset.key }, columns: batch.split === null ? [] : stratify,
+  };
 }
 
 /** What the solver's input is made from. */

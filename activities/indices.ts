@@ -6,14 +6,18 @@ import type { ControlContext } from './context.js';
 import { decodeDoubles } from './doubles.js';
 import { decodeFit } from './fit.js';
 import { encodeJson, load, once, stepRow } from './step.js';
+import type { Account } from './why/index.js';
 
-const INDICES_VERSION = 1;
+export const INDICES_VERSION = 1;
 
 export type IndicesDocument = ComponentIndex[];
 
 export async function computeIndices({ store }: ControlContext, input: IndicesInput): Promise<IndicesOutput> {
   const { run, cohort, data } = input;
-  const step = await once(store, run, 'indices', INDICES_VERSION, { matrix: data.matrix.key, parcellation: input.parcellation.key }, async () => {
+  const account: Account = {
+    place: { step: 'indices', cohort }, datasets: { [cohort]: data.dataset.key }, columns: [], made: { parcellation: { kind: 'parcellation', keys: [input.parcellation.key] } },
+  };
+  const step = await once(store, run, 'indices', INDICES_VERSION, { matrix: data.matrix.key, parcellation: input.parcellation.key }, account, async () => {
     const { vertices, subjects, metrics } = data;
     const fit = decodeFit(await load(store, input.parcellation));
     const values = decodeDoubles(await load(store, data.matrix));

@@ -7,12 +7,17 @@ import type { RankDecision, RankRow } from '../contracts/results.js';
 import type { ControlContext } from './context.js';
 import { decodeJson, encodeJson, loadJson, once, stepRow } from './step.js';
 import type { EvidenceDocument } from './stability.js';
+import type { Account } from './why/index.js';
 
-const RANK_VERSION = 1;
+export const RANK_VERSION = 1;
 
 export async function chooseRank({ store }: ControlContext, input: ChooseRankInput): Promise<RankDecision> {
   const { run, policy, threshold } = input;
-  const step = await once(store, run, 'rank', RANK_VERSION, { policy, threshold, evidence: input.evidence.map((e) => [e.cohort, e.evidence.key]) }, async () => {
+  const account: Account = {
+    place: { step: 'rank' }, parameters: { rank: policy, stability: { threshold } },
+    made: Object.fromEntries(input.evidence.map((e) => [`stability of ${e.cohort}`, { kind: 'evidence' as const, keys: [e.evidence.key] }])),
+  };
+  const step = await once(store, run, 'rank', RANK_VERSION, { policy, threshold, evidence: input.evidence.map((e) => [e.cohort, e.evidence.key]) }, account, async () => {
     const evidence: Record<string, RankRow[]> = {};
     for (const e of input.evidence) evidence[e.cohort] = (await loadJson<EvidenceDocument>(store, e.evidence)).ranks;
     const nobody = { approvedBy: null, approvedAt: null, note: null };

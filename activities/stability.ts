@@ -5,8 +5,9 @@ import type { RankRow } from '../contracts/results.js';
 import type { ControlContext } from './context.js';
 import { decodeFit } from './fit.js';
 import { encodeJson, keep, load, loadJson, once, stepRow } from './step.js';
+import type { Account } from './why/index.js';
 
-const STABILITY_VERSION = 2;
+export const STABILITY_VERSION = 2;
 
 /** A rank's evidence, and the fits it comes from. */
 interface StabilityDocument {
@@ -23,7 +24,8 @@ export interface EvidenceDocument {
 
 export async function stabilityOfRank({ store }: ControlContext, input: StabilityInput): Promise<StabilityOutput> {
   const { run, cohort, rank, vertices } = input;
-  const step = await once(store, run, 'stability', STABILITY_VERSION, { rank, halves: input.halves, whole: input.whole }, async () => {
+  const account: Account = { place: { step: 'stability', cohort, rank }, made: { fits: { kind: 'fit', keys: [input.whole, ...input.halves.flat()] } } };
+  const step = await once(store, run, 'stability', STABILITY_VERSION, { rank, halves: input.halves, whole: input.whole }, account, async () => {
     const fit = async (key: string): Promise<ReturnType<typeof decodeFit>> => decodeFit(await load(store, { kind: 'fit', key }));
     const splits: (number | null)[] = [], errors: number[] = [];
     let notConverged = 0;

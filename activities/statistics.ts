@@ -3,6 +3,7 @@ import { runStudyStatistics, type CohortInput, type StudyStatisticsOutput } from
 import type { Table } from '../analysis/statistics/index.js';
 import type { StatisticsInput, StatisticsOutput } from '../contracts/activities.js';
 import { SulcusError } from '../contracts/errors.js';
+import type { ArtifactKind } from '../contracts/refs.js';
 import type { StudySpec } from '../contracts/study.js';
 import type { ArtifactStore } from '../storage/store.js';
 import type { ControlContext } from './context.js';
@@ -10,8 +11,9 @@ import type { IndicesDocument } from './indices.js';
 import type { DatasetDocument } from './ingest/documents.js';
 import type { SpectraDocument } from './ingest/spectra.js';
 import { decodeJson, encodeJson, loadJson, once, stepRow } from './step.js';
+import type { Account } from './why/index.js';
 
-const STATISTICS_VERSION = 2;
+export const STATISTICS_VERSION = 2;
 
 export async function computeStatistics({ store }: ControlContext, input: StatisticsInput): Promise<StatisticsOutput> {
   const { run, spec } = input;
@@ -19,7 +21,16 @@ export async function computeStatistics({ store }: ControlContext, input: Statis
   // How often is resampled changes nothing here.
   const { resamples: _resamples, nulls: _nulls, seed: _seed, ...statistics } = spec.statistics;
   const asked = { statistics, clinical, demographics, columns, control, quality: spectroscopy?.quality ?? null };
-  const step = await once(store, run, 'statistics', STATISTICS_VERSION, { asked, cohorts: input.cohorts, groups: spec.cohorts.map((c) => c.groups), metrics: spec.metrics.map((m) => m.name) }, async () => {
+  const { families: _families, ...tests } = statistics;
+  const account: Account = {
+    place: { step: 'statistics' },
+    parameters: { ...tests, clinical, demographics, columns, control, quality: asked.quality, groups: Object.fromEntries(spec.cohorts.map((c) => [c.name, c.groups])), metrics: spec.metrics.map((m) => m.name) },
+    datasets: Object.fromEntries(input.cohorts.map((c) => [c.cohort, c.dataset.key])),
+    made: Object.fromEntries(input.cohorts.flatMap((c): [string, { kind: ArtifactKind; keys: string[] }][] => [
+      [`structural indices of ${c.cohort}`, { kind: 'indices', keys: [c.indices.key] }], ...(c.spectra === null ? [] : [[`spectra of ${c.cohort}`, { kind: 'spectra', keys: [c.spectra.key] }] as [string, { kind: ArtifactKind; keys: string[] }]]),
+    ])),
+  };
+  const step = await once(store, run, 'statistics', STATISTICS_VERSION, { asked, cohorts: input.cohorts, groups: spec.cohorts.map((c) => c.groups), metrics: spec.metrics.map((m) => m.name) }, account, async () => {
     const cohorts: CohortInput[] = [];
     for (const refs of input.cohorts) cohorts.push(await cohortInput(store, spec, refs));
     return encodeJson(runStudyStatistics({ cohorts, clinical, demographics, statistics: spec.statistics }) satisfies StudyStatisticsOutput);

@@ -4,6 +4,10 @@ import type { ArtifactKind, ArtifactRef } from '../contracts/refs.js';
 import type { StepRow } from '../contracts/results.js';
 import { ArtifactMissingError, type ArtifactStore, type Provenance } from '../storage/store.js';
 import { digestBytes, stepKey } from '../storage/keys.js';
+import { decodeJson, encodeJson } from './json.js';
+import { explain, remember, type Account, type Reason } from './why/index.js';
+
+export { decodeJson, encodeJson } from './json.js';
 
 export interface StepResult {
   ref: ArtifactRef;
@@ -11,17 +15,26 @@ export interface StepResult {
   provenance: Provenance;
 }
 
-/** Finds or makes the artifact of a step. `version` changes whenever the same inputs could give other bytes. */
+/**
+ * Finds or makes the artifact of a step. `version` changes whenever the same inputs could give other bytes. `account` says in words what the inputs
+ * are: should the step have to be computed, it is why.
+ */
 export async function once(
-  store: ArtifactStore, run: RunInfo, kind: ArtifactKind, version: number, inputs: unknown, compute: () => Promise<Uint8Array> | Uint8Array,
+  store: ArtifactStore, run: RunInfo, kind: ArtifactKind, version: number, inputs: unknown, account: Account, compute: () => Promise<Uint8Array> | Uint8Array,
 ): Promise<StepResult> {
   const ref: ArtifactRef = { kind, key: stepKey(kind, version, inputs) };
+  const said = { ...account, code: { code: version, ...account.code } };
   const found = await store.find(ref);
-  if (found !== null) return { ref, bytes: found.bytes, provenance: found.provenance };
+  if (found !== null) {
+    await remember(store, run, ref.key, said);
+    return { ref, bytes: found.bytes, provenance: found.provenance };
+  }
+  const reason = await explain(store, run, ref.key, said);
   const started = performance.now();
   const bytes = await compute();
-  const provenance = provenanceOf(run, (performance.now() - started) / 1000);
+  const provenance = provenanceOf(run, (performance.now() - started) / 1000, reason);
   await store.put(ref, bytes, provenance);
+  await remember(store, run, ref.key, said);
   return { ref, bytes, provenance };
 }
 
@@ -44,16 +57,8 @@ export async function loadJson<T>(store: ArtifactStore, ref: ArtifactRef): Promi
   return decodeJson<T>(await load(store, ref));
 }
 
-export function encodeJson(value: unknown): Uint8Array {
-  return Buffer.from(JSON.stringify(value), 'utf8');
-}
-
-export function decodeJson<T>(bytes: Uint8Array): T {
-  return JSON.parse(Buffer.from(bytes).toString('utf8')) as T;
-}
-
-export function provenanceOf(run: RunInfo, seconds: number): Provenance {
-  return { workflowId: run.workflowId, runId: run.runId, seconds, at: new Date().toISOString(), node: `${process.version} ${process.arch}` };
+export function provenanceOf(run: RunInfo, seconds: number, reason?: Reason): Provenance {
+  return { workflowId: run.workflowId, runId: run.runId, seconds, at: new Date().toISOString(), node: `${process.version} ${process.arch}`, ...reason };
 }
 
 /** The row of results.json for a step whose artifact says who made it. */
@@ -64,5 +69,6 @@ export function stepRow(
   return {
     step: row.step, cohort: row.cohort ?? null, rank: row.rank ?? null, split: row.split ?? null, half: row.half ?? null,
     key, computed, reusedFrom: computed ? null : provenance.runId, seconds: provenance.seconds,
+    why: computed ? provenance.why ?? null : null, comparedWith: computed ? provenance.comparedWith ?? null : null,
   };
 }

@@ -18,6 +18,9 @@ export interface Exclusion {
   file?: string | null;
   line?: number | null;
   remedy?: string | null;
+  /** Who left the participant out and when (ISO time), where a person did: code EXCLUDED_BY_PERSON. */
+  by?: string;
+  at?: string;
 }
 
 export interface RankRow {
@@ -271,6 +274,17 @@ export interface RankDecision {
   note: string | null;
 }
 
+/** What a person decided about a run. Never names a participant. */
+export interface OperatorDecision {
+  /** ISO time. */
+  at: string;
+  by: string | null;
+  what: 'approve' | 'pause' | 'resume' | 'exclude' | 'readmit' | 'rerun';
+  /** e.g. `rank 4`, `a participant of tokyo`, `statistics and what follows`. */
+  about: string;
+  note: string | null;
+}
+
 export type StepName = 'ingest' | 'fit' | 'stability' | 'rank' | 'match' | 'indices' | 'statistics' | 'surrogates' | 'bootstrap' | 'report';
 
 export interface StepRow {
@@ -285,6 +299,10 @@ export interface StepRow {
   /** Workflow run id that computed it, when it was reused. */
   reusedFrom: string | null;
   seconds: number;
+  /** Why it was computed: `first time`, or what differs from the last time it was done; null when it was reused. Absent, as what follows, in results of earlier versions. */
+  why?: string | null;
+  /** Workflow run id that did the step last, which `why` compares with. */
+  comparedWith?: string | null;
 }
 
 export interface ReplicatedIndex {
@@ -311,5 +329,7 @@ export interface StudyResults {
   replicated: ReplicatedIndex[];
   /** What a careful reader should doubt, one plain sentence each. */
   doubts: string[];
+  /** What persons decided while it ran, in order; absent in results of earlier versions. */
+  decisions?: OperatorDecision[];
   steps: StepRow[];
 }

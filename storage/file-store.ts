@@ -57,6 +57,11 @@ export class FileStore implements ArtifactStore {
     await createFile(this.path(ref), [Buffer.from(`${JSON.stringify(header)}\n`), bytes]);
   }
 
+  async replace(ref: ArtifactRef, bytes: Uint8Array, provenance: Provenance): Promise<void> {
+    const header: Header = { format: FORMAT, sha256: sha256(bytes), bytes: bytes.length, provenance };
+    await replaceFile(this.path(ref), [Buffer.from(`${JSON.stringify(header)}\n`), bytes]);
+  }
+
   async draft(ref: ArtifactRef): Promise<Uint8Array | null> {
     const file = await readIfThere(this.draftPath(ref));
     if (file === null || file.length < 65) return null;
@@ -87,6 +92,43 @@ export class FileStore implements ArtifactStore {
     }
     const lists = await Promise.all(names.filter((n) => n.endsWith('.json')).sort().map(async (n) => JSON.parse(await readFile(join(folder, n), 'utf8')) as StepRow[]));
     return lists.flat();
+  }
+
+  async note(name: string): Promise<Uint8Array | null> {
+    return readIfThere(this.notePath(name));
+  }
+
+  async putNote(name: string, bytes: Uint8Array): Promise<void> {
+    await replaceFile(this.notePath(name), [bytes], { sync: false });
+  }
+
+  private notePath(name: string): string {
+    return join(this.root, 'notes', name.slice(0, 2), name);
+  }
+
+  async decision(path: string): Promise<Uint8Array | null> {
+    return readIfThere(this.decisionPath(path));
+  }
+
+  async putDecision(path: string, bytes: Uint8Array | null): Promise<void> {
+    if (bytes === null) await rm(this.decisionPath(path), { force: true });
+    else await replaceFile(this.decisionPath(path), [bytes]);
+  }
+
+  async decisions(folder: string): Promise<Uint8Array[]> {
+    let names: string[];
+    try {
+      names = await readdir(join(this.root, 'decisions', folder));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+      throw error;
+    }
+    const found = await Promise.all(names.filter((n) => n.endsWith('.json')).sort().map((n) => this.decision(`${folder}/${n.slice(0, -'.json'.length)}`)));
+    return found.filter((bytes) => bytes !== null);
+  }
+
+  private decisionPath(path: string): string {
+    return join(this.root, 'decisions', `${path}.json`);
   }
 
   private draftPath(ref: ArtifactRef): string {
@@ -123,8 +165,8 @@ async function readIfThere(path: string): Promise<Buffer | null> {
 }
 
 /** The last write wins. */
-async function replaceFile(path: string, parts: Uint8Array[]): Promise<void> {
-  const temporary = await writeBeside(path, parts);
+async function replaceFile(path: string, parts: Uint8Array[], options: { sync: boolean } = { sync: true }): Promise<void> {
+  const temporary = await writeBeside(path, parts, options);
   try {
     await rename(temporary, path);
   } catch (error) {
@@ -145,14 +187,14 @@ async function createFile(path: string, parts: Uint8Array[]): Promise<void> {
   }
 }
 
-/** A complete, synced file beside its place; returns its name. */
-async function writeBeside(path: string, parts: Uint8Array[]): Promise<string> {
+/** A complete file beside its place, synced unless it may be lost; returns its name. */
+async function writeBeside(path: string, parts: Uint8Array[], { sync } = { sync: true }): Promise<string> {
   await mkdir(dirname(path), { recursive: true });
   const temporary = `${path}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`;
   const handle = await open(temporary, 'wx');
   try {
     for (const part of parts) await handle.writeFile(part);
-    await handle.sync();
+    if (sync) await handle.sync();
   } catch (error) {
     await handle.close();
     await rm(temporary, { force: true });

@@ -13,6 +13,10 @@ export interface Provenance {
   at: string;
   /** Node version and architecture, for the record only: an artifact made anywhere serves everywhere. */
   node: string;
+  /** Why it was computed; absent in artifacts of earlier versions. */
+  why?: string;
+  /** Run whose inputs were compared with; null: it was the first time. */
+  comparedWith?: string | null;
 }
 
 export interface Artifact {
@@ -27,6 +31,8 @@ export interface ArtifactStore {
   provenance(ref: ArtifactRef): Promise<Provenance | null>;
   /** Atomic and idempotent: the first complete write wins. */
   put(ref: ArtifactRef, bytes: Uint8Array, provenance: Provenance): Promise<void>;
+  /** As `put`, but the last write wins: for what is computed again on purpose. */
+  replace(ref: ArtifactRef, bytes: Uint8Array, provenance: Provenance): Promise<void>;
   /** Work that is not finished, under the artifact it will become: the last complete write, or null when there is none or it is damaged. */
   draft(ref: ArtifactRef): Promise<Uint8Array | null>;
   /** Atomic: the last write wins. */
@@ -35,6 +41,16 @@ export interface ArtifactStore {
   /** What one activity of a run did, under a name of its own: written again by a retry, read once by the report. */
   recordSteps(runId: string, name: string, rows: StepRow[]): Promise<void>;
   steps(runId: string): Promise<StepRow[]>;
+  /** What a person decided, a small document under a path (`paused/RUN`); null when there is none. */
+  decision(path: string): Promise<Uint8Array | null>;
+  /** The last write wins; null removes it. */
+  putDecision(path: string, bytes: Uint8Array | null): Promise<void>;
+  /** The documents of a folder, in the order of their names. */
+  decisions(folder: string): Promise<Uint8Array[]>;
+  /** A small note under a name of its own; null when there is none. Notes explain; nothing that is computed depends on them. */
+  note(name: string): Promise<Uint8Array | null>;
+  /** Whole or not at all: the last write wins. After a power cut it may be gone. */
+  putNote(name: string, bytes: Uint8Array): Promise<void>;
 }
 
 /** An artifact that a later step needs is not there or damaged. */

@@ -3,13 +3,17 @@ import { ApplicationFailure } from '@temporalio/activity';
 import { stratifiedHalves } from '../../analysis/parcellation/halves.js';
 import type { AssembleInput, Dataset } from '../../contracts/activities.js';
 import { SulcusError } from '../../contracts/errors.js';
+import { EXCLUDED_BY_PERSON } from '../../contracts/operator.js';
 import type { Exclusion } from '../../contracts/results.js';
+import type { MetricSpec } from '../../contracts/study.js';
 import type { ControlContext } from '../context.js';
 import { decodeDoubles, encodeDoubles } from '../doubles.js';
+import { excludedByPersons } from '../operator/exclusions.js';
 import { keep, load, loadJson, once, stepRow } from '../step.js';
+import type { Account } from '../why/index.js';
 import { regionSize, type DatasetDocument, type ManifestDocument, type RegionDocument, type ShardDocument } from './documents.js';
 
-const MATRIX_VERSION = 1;
+export const MATRIX_VERSION = 1;
 /** Fewer subjects than this cannot be split into halves that mean anything. */
 const LEAST_SUBJECTS = 4;
 
@@ -18,9 +22,11 @@ export async function assembleCohort({ store }: ControlContext, input: AssembleI
   const manifest = await loadJson<ManifestDocument>(store, input.manifest);
   const region = await loadJson<RegionDocument>(store, input.region);
   const shards = await Promise.all(input.shards.map((s) => loadJson<ShardDocument>(store, s)));
-  const rows = shards.flatMap((s) => s.subjects);
+  const decided = await excludedByPersons(store, spec.study, cohort);
+  const rows = shards.flatMap((s) => s.subjects).map((row) => leftOut(row, decided.get(row.id)));
   const excluded = rows.flatMap((r) => (r.excluded === null ? [] : [r.excluded]));
-  if (spec.missing === 'fail' && excluded.length > 0) throw exclusionFailure(cohort, excluded);
+  const unusable = excluded.filter((e) => e.code !== EXCLUDED_BY_PERSON);
+  if (spec.missing === 'fail' && unusable.length > 0) throw exclusionFailure(cohort, unusable);
 
   const byId = new Map(manifest.subjects.map((s) => [s.id, s]));
   const kept = rows.flatMap((r) => {
@@ -34,16 +40,28 @@ export async function assembleCohort({ store }: ControlContext, input: AssembleI
   }
   const vertices = regionSize(region);
   const keys = kept.map((k) => k.key), metrics = manifest.metrics.length;
-  const matrix = await once(store, run, 'matrix', MATRIX_VERSION, { keys, metrics, vertices }, async () => {
-    const subjects = await Promise.all(keys.map(async (key) => decodeDoubles(await load(store, { kind: 'subject', key }))));
-    return encodeDoubles(pack(subjects, vertices, metrics));
-  });
   const subjects = kept.map((k) => k.about);
   const splits = stratifiedHalves(subjects.map((s) => s.group), subjects.map((s) => s.age), spec.stability);
   const document: DatasetDocument = { cohort, metrics: manifest.metrics, region, subjects, keys, excluded, splits };
   const dataset = await keep(store, run, 'dataset', document);
+  const account: Account = { place: { step: 'ingest', cohort }, parameters: { region: spec.region, metrics: spec.metrics.map(valuesOf) }, datasets: { [cohort]: dataset.key }, columns: [] };
+  const matrix = await once(store, run, 'matrix', MATRIX_VERSION, { keys, metrics, vertices }, account, async () => {
+    const values = await Promise.all(keys.map(async (key) => decodeDoubles(await load(store, { kind: 'subject', key }))));
+    return encodeDoubles(pack(values, vertices, metrics));
+  });
   await store.recordSteps(run.runId, `ingest-${cohort}`, [stepRow(run, { step: 'ingest', cohort }, matrix.ref.key, matrix.provenance)]);
   return { dataset, matrix: matrix.ref, vertices, subjects: subjects.length, metrics, excluded: excluded.length };
+}
+
+/** What of a metric decides on its values, besides the files' content. */
+function valuesOf({ name, sampling, surface, smooth }: MetricSpec): Partial<MetricSpec> {
+  return { name, ...(sampling === undefined ? {} : { sampling }), ...(surface === undefined ? {} : { surface }), ...(smooth === undefined ? {} : { smooth }) };
+}
+
+/** A person's decision comes before what is wrong with the files, which is told too. */
+function leftOut(row: ShardDocument['subjects'][number], decided: Exclusion | undefined): ShardDocument['subjects'][number] {
+  if (decided === undefined) return row;
+  return { id: row.id, key: null, excluded: row.excluded === null ? decided : { ...row.excluded, ...decided, reason: `${decided.reason} (besides: ${row.excluded.reason})` } };
 }
 
 /** vertices x (metrics * subjects), columns metric by metric. */

@@ -2,10 +2,12 @@
 import { limitOf, NULLS_VERSION, regionMesh } from '../../analysis/parcellation/nulls/index.js';
 import { SurfaceError } from '../../analysis/surface/index.js';
 import type { ReadSurfaceInput, ReadSurfaceOutput } from '../../contracts/resampling.js';
+import type { StudySpec } from '../../contracts/study.js';
 import { digestBytes } from '../../storage/keys.js';
 import { encodeArrays } from '../arrays.js';
 import type { ControlContext } from '../context.js';
-import { once, stepRow } from '../step.js';
+import { encodeJson, once, stepRow } from '../step.js';
+import type { RegionDocument } from './documents.js';
 import { readRegion } from './region.js';
 import { meshOf, named, readMeshFile } from './study-mesh.js';
 
@@ -14,9 +16,8 @@ export async function readSurface({ store }: ControlContext, { run, spec, direct
   const { hemispheres: sides } = await readRegion(spec, directory);
   const reason = limitOf(sides.map((s) => s.vertices.length));
   if (reason !== null) return { surface: null, reason };
-  const files = await Promise.all(sides.map(async ({ side }) => ({ file: spec.surface.mesh?.[side] ?? '', bytes: await readMeshFile(spec.surface, side, directory) })));
-  const inputs = sides.map(({ side, vertices }, i) => ({ side, vertices, mesh: digestBytes(files[i]!.bytes) }));
-  const step = await once(store, run, 'surface', NULLS_VERSION, inputs, () => {
+  const { files, inputs } = await surfaceInputs(spec, sides, directory);
+  const step = await once(store, run, 'surface', NULLS_VERSION, inputs, { place: { step: 'surrogates', part: 'surface' }, parameters: { region: digestBytes(encodeJson(inputs.map((i) => i.vertices))).slice(0, 12), surface: inputs.map((i) => i.mesh.slice(0, 12)) } }, () => {
     const hemispheres = sides.map(({ vertices }, i) => ({ mesh: meshOf(files[i]!.bytes, { file: files[i]!.file, placed: false, vertices: spec.surface.vertices }), vertices }));
     try {
       return encodeArrays(regionMesh(hemispheres));
@@ -26,4 +27,10 @@ export async function readSurface({ store }: ControlContext, { run, spec, direct
   });
   await store.recordSteps(run.runId, 'surface', [stepRow(run, { step: 'surrogates' }, step.ref.key, step.provenance)]);
   return { surface: step.ref, reason: null };
+}
+
+/** The surfaces' files, and what the artifact is keyed by. Throws MISSING_FILE. */
+export async function surfaceInputs(spec: StudySpec, sides: RegionDocument['hemispheres'], directory: string): Promise<{ files: { file: string; bytes: Uint8Array }[]; inputs: (RegionDocument['hemispheres'][number] & { mesh: string })[] }> {
+  const files = await Promise.all(sides.map(async ({ side }) => ({ file: spec.surface.mesh?.[side] ?? '', bytes: await readMeshFile(spec.surface, side, directory) })));
+  return { files, inputs: sides.map(({ side, vertices }, i) => ({ side, vertices, mesh: digestBytes(files[i]!.bytes) })) };
 }

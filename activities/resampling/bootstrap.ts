@@ -3,9 +3,10 @@ import type { BootstrapInput, BootstrapOutput } from '../../contracts/resampling
 import type { ComputeContext } from '../context.js';
 import { cohortInput } from '../statistics.js';
 import { encodeJson, once, stepRow } from '../step.js';
+import type { Account } from '../why/index.js';
 import { runTask } from './runner.js';
 
-const BOOTSTRAP_VERSION = 1;
+export const BOOTSTRAP_VERSION = 1;
 
 /** Keyed by what is resampled and how, not by the tests: another alpha that replicates the same indices changes nothing. */
 export async function bootstrapCohort({ store, tasks }: ComputeContext, input: BootstrapInput): Promise<BootstrapOutput> {
@@ -16,7 +17,11 @@ export async function bootstrapCohort({ store, tasks }: ComputeContext, input: B
     cohort, dataset: input.dataset.key, indices: input.indices.key, spectra: input.spectra?.key ?? null, metrics: spec.metrics.map((m) => m.name),
     covariates, columns, control, groups, quality: spectroscopy?.quality ?? null, replicated, resamples, seed, confidence,
   };
-  const step = await once(store, run, 'bootstrap', BOOTSTRAP_VERSION, key, async () =>
+  const account: Account = {
+    place: { step: 'bootstrap', cohort }, parameters: { metrics: key.metrics, covariates, columns, control, groups, quality: key.quality, 'replicated indices': replicated.map((r) => `${r.metric} ${r.component}`), resamples, seed, confidence },
+    datasets: { [cohort]: key.dataset }, made: { 'structural indices': { kind: 'indices', keys: [key.indices] }, spectra: { kind: 'spectra', keys: key.spectra === null ? [] : [key.spectra] } },
+  };
+  const step = await once(store, run, 'bootstrap', BOOTSTRAP_VERSION, key, account, async () =>
     encodeJson(await runTask(tasks, { kind: 'bootstrap', input: await cohortInput(store, spec, input), spec: spec.statistics, replicated, options: { resamples, seed, confidence } })));
   await store.recordSteps(run.runId, `bootstrap-${cohort}`, [stepRow(run, { step: 'bootstrap', cohort }, step.ref.key, step.provenance)]);
   return { bootstrap: step.ref };

@@ -11,6 +11,7 @@ import type { ComputeContext } from '../context.js';
 import { decodeFit, type FitDocument } from '../fit.js';
 import type { EvidenceDocument } from '../stability.js';
 import { encodeJson, keep, load, loadJson, once, provenanceOf, stepRow } from '../step.js';
+import { explain, remember, type Account } from '../why/index.js';
 import { runTask } from './runner.js';
 
 /** What the null artifact of a rank holds; those of several ranks travel as a list. */
@@ -22,7 +23,8 @@ export interface NullDocument {
 const ONE_PARCEL = 'a single component has no parcels to move';
 
 export async function surfaceModes({ store, tasks }: ComputeContext, { run, surface }: SurfaceModesInput): Promise<SurfaceModesOutput> {
-  const step = await once(store, run, 'modes', NULLS_VERSION, { surface: surface.key }, async () =>
+  const account: Account = { place: { step: 'surrogates', part: 'modes' }, made: { surface: { kind: 'surface', keys: [surface.key] } } };
+  const step = await once(store, run, 'modes', NULLS_VERSION, { surface: surface.key }, account, async () =>
     encodeArrays(await runTask(tasks, { kind: 'modes', region: decodeArrays<RegionMesh>(await load(store, surface)) })));
   await store.recordSteps(run.runId, 'modes', [stepRow(run, { step: 'surrogates' }, step.ref.key, step.provenance)]);
   return { modes: step.ref };
@@ -76,18 +78,26 @@ async function eachRank(
   const { run, nulls, seed, modes, ranks } = input, what = 'cohort' in input ? 'stability' : 'rand';
   const refs = ranks.map((rank): ArtifactRef => ({ kind: 'null', key: stepKey('null', NULLS_VERSION, { what, rank, fits: fits(rank), modes: modes.key, nulls, seed }) }));
   const rows: StepRow[] = [], missing: number[] = [];
+  const account = (i: number): Account => ({
+    place: { step: 'surrogates', cohort: 'cohort' in input ? input.cohort : null, rank: ranks[i]!, part: `${what} ${name}` }, code: { code: NULLS_VERSION }, parameters: { nulls, seed },
+    made: { fits: { kind: 'fit', keys: [fits(ranks[i]!)].flat(2) as string[] }, surface: { kind: 'modes', keys: [modes.key] } },
+  });
   const row = (i: number, provenance: Parameters<typeof stepRow>[3]): void => { rows.push(stepRow(run, { step: 'surrogates', cohort: 'cohort' in input ? input.cohort : null, rank: ranks[i]! }, refs[i]!.key, provenance)); };
   for (const [i] of ranks.entries()) {
     const provenance = await store.provenance(refs[i]!);
-    if (provenance === null) missing.push(i); else row(i, provenance);
+    if (provenance === null) { missing.push(i); continue; }
+    await remember(store, run, refs[i]!.key, account(i));
+    row(i, provenance);
   }
   if (missing.length > 0) {
     const started = performance.now(), movable = missing.filter((i) => ranks[i]! > 1);
     const found = movable.length > 0 ? await compute(movable.map((i) => ranks[i]!)) : [];
-    const provenance = provenanceOf(run, (performance.now() - started) / 1000 / missing.length);
+    const seconds = (performance.now() - started) / 1000 / missing.length;
     for (const i of missing) {
+      const provenance = provenanceOf(run, seconds, await explain(store, run, refs[i]!.key, account(i)));
       const surrogates = found[movable.indexOf(i)] ?? noNull(ONE_PARCEL);
       await store.put(refs[i]!, encodeJson({ rank: ranks[i]!, surrogates } satisfies NullDocument), provenance);
+      await remember(store, run, refs[i]!.key, account(i));
       row(i, provenance);
     }
   }
