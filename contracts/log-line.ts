@@ -40,7 +40,6 @@ export function formatLogLine(line: LogLine): string {
 }
 
 /** What comes from files and messages must not move the cursor or break the line. */
-// eslint-disable-next-line no-control-regex -- control characters are what is looked for
 const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g;
 
 /** A line of a log file; null for what is not one of ours (a native crash message, half a line). */

@@ -1,26 +1,61 @@
 /** What a worker process is told: by its command line and its environment. */
 import { availableParallelism } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { SulcusError } from '../contracts/errors.js';
 
 export type WorkerRole = 'control' | 'compute' | 'all';
 
+export interface Listen {
+  port: number;
+  host: string;
+}
+
 export interface WorkerOptions {
   role: WorkerRole;
   /** Folder of the artifact store. */
   store: string;
+  /** Folder of the log files: `logs` beside the store unless --logs says otherwise. */
+  logs: string;
   /** Fits at the same time, one thread each. */
   threads: number;
-  /** The command that started this process will say which server to work for. */
+  /** The command that started this process will say which server to work for; it also reads the log file, so that nothing goes to stderr. */
   awaitServer: boolean;
+  /** Where to serve metrics and health; null: nowhere. */
+  metrics: Listen | null;
+  health: Listen | null;
+  /** Participants' identifiers are left in the log. */
+  identifiers: boolean;
 }
 
-export function readWorkerOptions(argv: string[]): WorkerOptions {
-  const { values } = parseArgs({ args: argv, options: { role: { type: 'string', default: 'all' }, store: { type: 'string' }, threads: { type: 'string' }, 'await-server': { type: 'boolean', default: false } } });
+/** Throws BAD_ROLE, NO_STORE, BAD_THREADS, BAD_METRICS_PORT, BAD_HEALTH_PORT. */
+export function readWorkerOptions(argv: string[], env: NodeJS.ProcessEnv = process.env): WorkerOptions {
+  const text = { type: 'string' } as const, flag = { type: 'boolean', default: false } as const;
+  const { values } = parseArgs({ args: argv, options: {
+    role: { ...text, default: 'all' }, store: text, logs: text, threads: text, 'metrics-port': text, 'health-port': text, identifiers: flag, 'await-server': flag,
+  } });
   const { role, store } = values;
   if (role !== 'control' && role !== 'compute' && role !== 'all') throw new SulcusError('BAD_ROLE', `role "${role}" is not control, compute or all`);
   if (store === undefined) throw new SulcusError('NO_STORE', 'a worker needs --store FOLDER');
   const threads = values.threads === undefined ? availableParallelism() : Number(values.threads);
   if (!Number.isInteger(threads) || threads < 1) throw new SulcusError('BAD_THREADS', `--threads ${values.threads} is not a positive whole number`);
-  return { role, store, threads, awaitServer: values['await-server'] };
+  return {
+    role, store, threads, awaitServer: values['await-server'],
+    logs: values.logs ?? join(dirname(resolve(store)), 'logs'),
+    // The exporter cannot tell which port it got, so there is no "any free one" for it.
+    metrics: listen('METRICS', values['metrics-port'], env, 1),
+    health: listen('HEALTH', values['health-port'], env, 0),
+    identifiers: values.identifiers || ['1', 'true'].includes(env['SULCUS_LOG_IDENTIFIERS'] ?? ''),
+  };
+}
+
+function listen(what: 'METRICS' | 'HEALTH', option: string | undefined, env: NodeJS.ProcessEnv, least: number): Listen | null {
+  const text = option ?? env[`SULCUS_${what}_PORT`] ?? '', host = env[`SULCUS_${what}_HOST`] ?? '';
+  if (text === '') return null;
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port < least || port > 65535) {
+    const where = option === undefined ? `SULCUS_${what}_PORT` : `--${what.toLowerCase()}-port`;
+    throw new SulcusError(`BAD_${what}_PORT`, `${where} "${text}" is not a port number`, { remedy: `give a number from ${least}${least === 0 ? ' (any free port)' : ''} to 65535, or leave it out` });
+  }
+  return { port, host: host === '' ? '127.0.0.1' : host };
 }

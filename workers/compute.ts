@@ -1,12 +1,12 @@
 /** The compute worker: fits, surrogates and resamples, one a thread, so that a core is never asked for two. */
-import { type NativeConnection, Worker } from '@temporalio/worker';
+import { type NativeConnection, Worker, type WorkerInterceptors } from '@temporalio/worker';
 import { createComputeActivities, type ComputeContext } from '../activities/index.js';
 import { COMPUTE_QUEUE } from '../contracts/queues.js';
 import { GRACE } from './shutdown.js';
 
-export function createComputeWorker(connection: NativeConnection, namespace: string, context: ComputeContext, threads: number): Promise<Worker> {
+export function createComputeWorker(connection: NativeConnection, namespace: string, context: ComputeContext, threads: number, interceptors: WorkerInterceptors): Promise<Worker> {
   return Worker.create({
-    connection, namespace, taskQueue: COMPUTE_QUEUE, activities: createComputeActivities(context),
+    connection, namespace, taskQueue: COMPUTE_QUEUE, activities: createComputeActivities(context), interceptors,
     maxConcurrentActivityTaskExecutions: threads,
     maxConcurrentActivityTaskPolls: 2,
     // The server's copy of a heartbeat is at most this old; cancellation reaches a fit with it.

@@ -1,6 +1,6 @@
 /**
- * Health over HTTP, for whoever watches over workers: `/livez` and `/readyz`. Opened only when SULCUS_HEALTH_PORT is set. It is served by
- * a thread of its own, which can therefore answer (503) while the event loop it reports on is stuck.
+ * Health over HTTP, for whoever watches over workers: `/livez` (would a restart help?) and `/readyz` (is it of use now?). Opened only when a port is
+ * given. It is served by a thread of its own, which can therefore answer (503) while the event loop it reports on is stuck.
  */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -11,6 +11,16 @@ export interface HealthOptions {
   port: number;
   /** Address to listen on: the loopback interface unless SULCUS_HEALTH_HOST says otherwise. */
   host: string;
+}
+
+/** What the main thread knows about itself. */
+export interface Standing {
+  /** `getState()` of every Temporal Worker. */
+  workers: string[];
+  /** Reasons of the checks that failed, by name; null before the first round. */
+  sickness: Record<string, string> | null;
+  /** What only a restart can mend, one line; null: nothing. */
+  stuck: string | null;
 }
 
 export interface HealthServer {
@@ -29,26 +39,17 @@ interface ThreadData extends HealthOptions {
   tick: SharedArrayBuffer;
 }
 
-/** Null when SULCUS_HEALTH_PORT is not set. Throws BAD_HEALTH_PORT. */
-export function readHealthOptions(env: NodeJS.ProcessEnv = process.env): HealthOptions | null {
-  const { SULCUS_HEALTH_PORT: text = '', SULCUS_HEALTH_HOST: host = '' } = env;
-  if (text === '') return null;
-  const port = Number(text);
-  if (!/^\d+$/.test(text) || port > 65535) throw new SulcusError('BAD_HEALTH_PORT', `SULCUS_HEALTH_PORT "${text}" is not a port number`, { remedy: 'give a number from 0 (any free port) to 65535, or unset it' });
-  return { port, host: host === '' ? '127.0.0.1' : host };
-}
-
-/** Serves the health of this process; `states` gives `getState()` of every Temporal Worker in it. Throws HEALTH_PORT_UNUSABLE. */
-export async function serveHealth(options: HealthOptions, states: () => string[]): Promise<HealthServer> {
+/** Serves the health of this process. Throws HEALTH_PORT_UNUSABLE. */
+export async function serveHealth(options: HealthOptions, standing: () => Standing): Promise<HealthServer> {
   const tick = new SharedArrayBuffer(8), clock = new BigInt64Array(tick);
   Atomics.store(clock, 0, process.hrtime.bigint());
   const thread = new Thread(new URL(import.meta.url), { workerData: { sulcusHealth: true, tick, ...options } satisfies ThreadData });
   let told = '';
   const beat = (): void => {
     Atomics.store(clock, 0, process.hrtime.bigint());
-    const now = states();
-    if (now.join() !== told) thread.postMessage(now);
-    told = now.join();
+    const now = JSON.stringify(standing());
+    if (now !== told) thread.postMessage(now);
+    told = now;
   };
   const timer = setInterval(beat, TICK_MS);
   beat();
@@ -59,24 +60,33 @@ export async function serveHealth(options: HealthOptions, states: () => string[]
   } catch (cause) {
     clearInterval(timer);
     const why = cause instanceof Error ? cause.message : String(cause);
-    throw new SulcusError('HEALTH_PORT_UNUSABLE', `health cannot be served on ${options.host}:${options.port}: ${why}`, { remedy: 'set SULCUS_HEALTH_PORT (and SULCUS_HEALTH_HOST) to an address that is free', cause });
+    throw new SulcusError('HEALTH_PORT_UNUSABLE', `health cannot be served on ${options.host}:${options.port}: ${why}`, { remedy: 'give --health-port (or SULCUS_HEALTH_PORT) and SULCUS_HEALTH_HOST an address that is free', cause });
   }
+}
+
+/** What is wrong, a line each; nothing when well. `silentMs`: how long the event loop has not ticked. */
+export function reasonsAgainst({ workers, sickness, stuck }: Standing, silentMs: number): { live: string[]; ready: string[] } {
+  const live = [...(silentMs < STUCK_MS ? [] : [`the event loop has been stuck for ${Math.round(silentMs / 1000)} s`]), ...(stuck === null ? [] : [stuck])];
+  const idle = workers.length === 0 ? ['the worker is starting'] : [...new Set(workers.filter((s) => s !== 'RUNNING'))].map((state) => `the worker is ${state}`);
+  const checks = sickness === null ? ['the first checks have not ended'] : Object.entries(sickness).map(([name, reason]) => `${name}: ${reason}`);
+  return { live, ready: [...live, ...idle, ...(workers.length === 0 ? [] : checks)] };
 }
 
 /** The thread's side. */
 function answerProbes({ host, port, tick }: ThreadData): void {
   const clock = new BigInt64Array(tick);
-  let workers: string[] = [];
-  parentPort?.on('message', (states: string[]) => { workers = states; });
+  let standing: Standing = { workers: [], sickness: null, stuck: null };
+  parentPort?.on('message', (now: string) => { standing = JSON.parse(now) as Standing; });
   const server = createServer((request, response) => {
     const silentMs = Number((process.hrtime.bigint() - Atomics.load(clock, 0)) / 1_000_000n);
-    const live = silentMs < STUCK_MS;
+    const against = reasonsAgainst(standing, silentMs);
     const path = request.url?.split('?')[0];
-    const ok = path === '/livez' ? live : path === '/readyz' ? live && workers.length > 0 && workers.every((s) => s === 'RUNNING') : null;
+    const reasons = path === '/livez' ? against.live : path === '/readyz' ? against.ready : null;
     const readable = request.method === 'GET' || request.method === 'HEAD';
-    response.statusCode = !readable ? 405 : ok === null ? 404 : ok ? 200 : 503;
+    response.statusCode = !readable ? 405 : reasons === null ? 404 : reasons.length === 0 ? 200 : 503;
     response.setHeader('content-type', 'application/json').setHeader('cache-control', 'no-store');
-    response.end(`${JSON.stringify(ok === null || !readable ? { error: 'GET /livez or /readyz' } : { ok, silentMs, workers })}\n`);
+    const body = reasons === null || !readable ? { error: 'GET /livez or /readyz' } : { ok: reasons.length === 0, reasons, silentMs, workers: standing.workers };
+    response.end(`${JSON.stringify(body)}\n`);
   });
   server.listen(port, host, () => parentPort?.postMessage((server.address() as AddressInfo).port));
 }

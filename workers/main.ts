@@ -1,13 +1,27 @@
-/** A worker process: `node dist/workers/main.js --store FOLDER [--role control|compute|all] [--threads N]`. The server comes from TEMPORAL_*. */
-import { join } from 'node:path';
+/**
+ * A worker process: `node dist/workers/main.js --store FOLDER [--role control|compute|all] [--threads N] [--metrics-port N] [--health-port N]`.
+ * The server comes from TEMPORAL_*.
+ */
+import { hostname } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { NativeConnection, type Worker } from '@temporalio/worker';
+import type { Logger } from 'pino';
 import { FileStore } from '../storage/file-store.js';
-import { readWorkerOptions } from './args.js';
+import { readWorkerOptions, type Listen, type WorkerOptions } from './args.js';
 import { createComputeWorker } from './compute.js';
 import { createControlWorker } from './control.js';
-import { readHealthOptions, serveHealth } from './health.js';
-import { createLogger, installRuntime } from './runtime.js';
+import { fitsCheck, storeCheck, STUCK_SECONDS, temporalCheck, watch, type Sickness } from './health-checks.js';
+import { serveHealth, type Standing } from './health.js';
+import { LogFile } from './log-file.js';
+import { pseudonymKey, Redactor } from './log-redact.js';
+import { createLog, standardError } from './log.js';
+import { observeActivities } from './metrics-activity.js';
+import { ObservedFits } from './metrics-fits.js';
+import { sampleProcess } from './metrics-process.js';
+import { observeStore } from './metrics-store.js';
+import { installRuntime } from './runtime.js';
 import { askedToLeave } from './shutdown.js';
 import { FitPool } from './threads/pool.js';
 import { TaskPool } from './threads/task-pool.js';
@@ -22,28 +36,69 @@ function serverFromParent(): Promise<Record<string, string>> {
   }));
 }
 
+/** A command's own worker logs to `worker.log`; long-lived ones of several machines may share the folder. */
+function openLog(options: WorkerOptions): { log: Logger; redactor: Redactor | null } {
+  const state = dirname(resolve(options.store));
+  const program = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
+  const redactor = options.identifiers ? null : new Redactor(pseudonymKey(state), [{ folder: state, label: '<state>' }, { folder: program, label: '<sulcus>' }]);
+  const file = new LogFile(join(options.logs, options.awaitServer ? 'worker.log' : `worker-${options.role}-${hostname()}.log`));
+  return { log: createLog({ name: 'sulcus-worker', sinks: options.awaitServer ? [file] : [file, standardError()], redactor }), redactor };
+}
+
 async function main(): Promise<void> {
   const options = readWorkerOptions(process.argv.slice(2));
-  const log = createLogger('sulcus-worker');
-  installRuntime(log);
-  if (options.awaitServer) Object.assign(process.env, await serverFromParent());
+  const { log, redactor } = openLog(options);
+  /** A port that is taken ends a long-lived worker, which was asked to serve there; a command's own worker works without. */
+  const serving = async <T>(what: string, listen: Listen | null, serve: (at: Listen | null) => T | Promise<T>): Promise<T> => {
+    try {
+      return await serve(listen);
+    } catch (error) {
+      if (listen === null || !options.awaitServer) throw error;
+      log.warn({ failure: error instanceof Error ? error.message : String(error) }, `${what} not served`);
+      return serve(null);
+    }
+  };
+  const metrics = await serving('metrics are', options.metrics, (at) => installRuntime(log, at));
   const workers: Worker[] = [];
-  const healthOptions = readHealthOptions();
-  const health = healthOptions === null ? null : await serveHealth(healthOptions, () => workers.map((w) => w.getState()));
+  const root = join(options.store);
+  const fits = new ObservedFits(new FitPool(options.threads), metrics), tasks = new TaskPool();
+  let sickness: Sickness | null = null;
+  const standing = (): Standing => {
+    const { progressAge } = fits.standing();
+    return { workers: workers.map((w) => w.getState()), sickness, stuck: progressAge > STUCK_SECONDS ? `a fit thread has not moved for ${Math.round(progressAge)} s` : null };
+  };
+  const health = await serving('health is', options.health, (at) => (at === null ? null : serveHealth(at, standing)));
+
+  if (options.awaitServer) Object.assign(process.env, await serverFromParent());
   const { connectionOptions, namespace = 'default' } = loadClientConnectConfig({});
   const connection = await NativeConnection.connect(connectionOptions);
-  const store = new FileStore(join(options.store));
-  const pool = new FitPool(options.threads), tasks = new TaskPool();
-  if (options.role !== 'compute') workers.push(await createControlWorker(connection, namespace, { store, version: packageVersion() }));
-  if (options.role !== 'control') workers.push(await createComputeWorker(connection, namespace, { store, fits: pool, tasks }, options.threads));
+  const store = observeStore(new FileStore(root), metrics, redactor);
+  const interceptors = { activity: [observeActivities(metrics, log)] };
+  if (options.role !== 'compute') workers.push(await createControlWorker(connection, namespace, { store, version: packageVersion() }, interceptors));
+  if (options.role !== 'control') workers.push(await createComputeWorker(connection, namespace, { store, fits, tasks }, options.threads, interceptors));
   const leaving = askedToLeave().then((why) => { log.info({ why }, 'worker leaves'); for (const w of workers) w.shutdown(); });
   const running = Promise.all(workers.map((w) => w.run()));
-  log.info({ role: options.role, threads: options.threads, ...(health === null ? {} : { healthPort: health.port }) }, 'worker runs');
+  const checks = [temporalCheck(connection, namespace), storeCheck(root, (bytes) => metrics.set('sulcus_store_free_bytes', bytes)), fitsCheck(() => fits.standing())];
+  const unwatch = health === null && !metrics.enabled ? () => undefined : watch(checks, (found) => {
+    for (const [name, reason] of Object.entries(found)) if (sickness?.[name] === undefined) log.warn({ check: name, failure: reason }, 'the worker is not ready');
+    for (const name of Object.keys(sickness ?? {})) if (found[name] === undefined) log.info({ check: name }, 'the worker is ready again');
+    sickness = found;
+    for (const { name } of checks) metrics.set('sulcus_check_ok', found[name] === undefined ? 1 : 0, { check: name });
+    const { workers: states, stuck } = standing();
+    metrics.set('sulcus_ready', Object.keys(found).length === 0 && stuck === null && states.every((s) => s === 'RUNNING') ? 1 : 0);
+  });
+  const unsample = sampleProcess(metrics, () => fits.standing(), packageVersion());
+  log.info({
+    role: options.role, threads: options.threads, version: packageVersion(),
+    ...(health === null ? {} : { healthPort: health.port }), ...(metrics.enabled ? { metricsPort: options.metrics?.port } : {}),
+  }, 'worker runs');
   process.send?.({ type: 'ready' });
   // A worker that fails takes the process down; one that was asked to leave ends it cleanly.
   await Promise.race([running, leaving.then(() => running)]);
+  unwatch();
+  unsample();
   await health?.close();
-  await Promise.all([pool.close(), tasks.close()]);
+  await Promise.all([fits.close(), tasks.close()]);
   await connection.close();
 }
 
