@@ -7,7 +7,7 @@ import { link, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promis
 import { dirname, join } from 'node:path';
 import type { ArtifactRef } from '../contracts/refs.js';
 import type { StepRow } from '../contracts/results.js';
-import type { Artifact, ArtifactStore, Provenance } from './store.js';
+import type { Artifact, ArtifactStore, FinishedRun, Provenance } from './store.js';
 
 const FORMAT = 'sulcus/artifact/1';
 
@@ -94,6 +94,21 @@ export class FileStore implements ArtifactStore {
     return lists.flat();
   }
 
+  async recordRun({ runId, workflowId, study, finishedAt, out, partial }: FinishedRun, document: Uint8Array): Promise<void> {
+    const folder = join(this.root, 'runs', runId);
+    await replaceFile(join(folder, 'results.gz'), [document]);
+    await replaceFile(join(folder, 'finished'), [Buffer.from(JSON.stringify({ runId, workflowId, study, finishedAt, out, partial } satisfies FinishedRun))]);
+  }
+
+  async run(runId: string): Promise<Uint8Array | null> {
+    return readIfThere(join(this.root, 'runs', runId, 'results.gz'));
+  }
+
+  async runs(): Promise<FinishedRun[]> {
+    const found = await Promise.all((await namesIn(join(this.root, 'runs'))).map((runId) => readIfThere(join(this.root, 'runs', runId, 'finished'))));
+    return found.flatMap((bytes) => (bytes === null ? [] : [JSON.parse(bytes.toString('utf8')) as FinishedRun])).sort((a, b) => (a.finishedAt < b.finishedAt ? 1 : -1));
+  }
+
   async note(name: string): Promise<Uint8Array | null> {
     return readIfThere(this.notePath(name));
   }
@@ -152,6 +167,16 @@ function parseHeader(file: Uint8Array): { value: Header; length: number } | null
     return value.format === FORMAT ? { value, length: end + 1 } : null;
   } catch {
     return null; // not a header: the caller treats the file as damaged
+  }
+}
+
+/** Names in a folder; none when there is no such folder. */
+async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
   }
 }
 

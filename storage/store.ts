@@ -24,6 +24,19 @@ export interface Artifact {
   provenance: Provenance;
 }
 
+/** A run that wrote results. */
+export interface FinishedRun {
+  runId: string;
+  workflowId: string;
+  study: string;
+  /** ISO time. */
+  finishedAt: string;
+  /** Results folder. */
+  out: string;
+  /** Cohorts alone, not the whole study. */
+  partial: boolean;
+}
+
 export interface ArtifactStore {
   /** The artifact, or null when there is none or it is damaged (a damaged one is set aside, so that it is made again). */
   find(ref: ArtifactRef): Promise<Artifact | null>;
@@ -41,6 +54,12 @@ export interface ArtifactStore {
   /** What one activity of a run did, under a name of its own: written again by a retry, read once by the report. */
   recordSteps(runId: string, name: string, rows: StepRow[]): Promise<void>;
   steps(runId: string): Promise<StepRow[]>;
+  /** What a finished run found, kept when its folder is overwritten: a gzipped document. */
+  recordRun(about: FinishedRun, document: Uint8Array): Promise<void>;
+  /** Null when the run did not finish, or its version of sulcus kept none. */
+  run(runId: string): Promise<Uint8Array | null>;
+  /** Finished runs, the latest first. */
+  runs(): Promise<FinishedRun[]>;
   /** What a person decided, a small document under a path (`paused/RUN`); null when there is none. */
   decision(path: string): Promise<Uint8Array | null>;
   /** The last write wins; null removes it. */

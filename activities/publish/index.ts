@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import type { StudyStatisticsOutput } from '../../analysis/statistics/study/index.js';
 import type { PublishInput, PublishOutput } from '../../contracts/activities.js';
 import { SulcusError } from '../../contracts/errors.js';
@@ -10,6 +11,7 @@ import { renderReport } from '../../report/index.js';
 import type { ControlContext } from '../context.js';
 import { loadJson } from '../step.js';
 import { parcellationFiles } from './parcellation.js';
+import { provenanceDocument } from './provenance.js';
 import { replaceable } from './replaceable.js';
 import { addResampling } from './resampling.js';
 import { buildResults, gatherCohort } from './results.js';
@@ -19,27 +21,34 @@ import { uncertaintyFiles } from './uncertainty-tables.js';
 const ORDER: StepName[] = ['ingest', 'fit', 'stability', 'rank', 'match', 'indices', 'statistics', 'surrogates', 'bootstrap', 'report'];
 
 export async function publishResults(context: ControlContext, input: PublishInput): Promise<PublishOutput> {
+  return publishFolder(context, input, input.match === null ? [] : await loadJson<MatchingRow[]>(context.store, input.match));
+}
+
+/** The folder as `input` says, with the agreement between cohorts as it is given. */
+export async function publishFolder(context: ControlContext, input: PublishInput, matching: MatchingRow[]): Promise<PublishOutput> {
   const { store, version } = context;
   const started = performance.now();
   const cohorts = [];
   for (const c of input.cohorts) cohorts.push(await gatherCohort(context, c));
-  const matching = input.match === null ? [] : await loadJson<MatchingRow[]>(store, input.match);
   const statistics = input.statistics === null ? null : await loadJson<StudyStatisticsOutput>(store, input.statistics);
   if (input.resampling !== undefined) await addResampling(store, input.resampling, cohorts, matching, statistics);
-  const report: StepRow = { step: 'report', cohort: null, rank: null, split: null, half: null, key: null, computed: true, reusedFrom: null, seconds: 0 };
+  const report: StepRow = { step: 'report', cohort: null, rank: null, split: null, half: null, key: null, computed: true, reusedFrom: null, seconds: 0, why: 'written by every run', comparedWith: null };
   const steps = sorted(await store.steps(input.run.runId));
   const results = buildResults(input, version, cohorts, matching, statistics, [...steps, report]);
   const rows = { participants: participantRows(cohorts), indices: indexRows(cohorts), glx: glxRows(cohorts, results) };
   report.seconds = (performance.now() - started) / 1000;
+  const provenance = provenanceDocument(input, cohorts, results);
   const files: ResultFile[] = [
     ['results.json', `${JSON.stringify(results, null, 1)}\n`],
     ['report.html', renderReport({ results, ...rows })],
-    ['provenance.json', `${JSON.stringify({ run: results.run, node: process.version, spec: input.spec, steps: results.steps }, null, 1)}\n`],
+    ['provenance.json', `${JSON.stringify(provenance, null, 1)}\n`],
     ...tableFiles(cohorts, results, input.spec),
     ...uncertaintyFiles(results),
     ...parcellationFiles(cohorts),
   ];
   await replaceFolder(input.out, files);
+  // The next run overwrites the folder: what this one found stays comparable.
+  if (input.decision.chosen !== null) await store.recordRun({ ...results.run, study: results.study, out: input.out }, gzipSync(JSON.stringify({ results, provenance })));
   return { out: input.out, computed: steps.filter((s) => s.computed).length, reused: steps.filter((s) => !s.computed).length };
 }
 
