@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { NativeConnection, type Worker } from '@temporalio/worker';
 import type { Logger } from 'pino';
+import { SulcusError } from '../contracts/errors.js';
 import { FileStore } from '../storage/file-store.js';
 import { readWorkerOptions, type Listen, type WorkerOptions } from './args.js';
 import { createComputeWorker } from './compute.js';
@@ -105,7 +106,8 @@ async function main(): Promise<void> {
 main().then(
   () => process.exit(0),
   (error: unknown) => {
-    process.stderr.write(`sulcus worker: ${error instanceof Error ? error.message : String(error)}\n`);
+    const remedy = error instanceof SulcusError && error.remedy !== null ? ` (${error.remedy})` : '';
+    process.stderr.write(`sulcus worker: ${error instanceof Error ? error.message : String(error)}${remedy}\n`);
     process.exit(1);
   },
 );

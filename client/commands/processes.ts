@@ -18,7 +18,10 @@ export function registerProcesses(program: Command): void {
     .description('work for the Temporal server that a profile or TEMPORAL_* variables name (else for the embedded one) until Ctrl-C')
     .addOption(new Option('--role <role>', 'control: workflows and files; compute: fits').choices(['control', 'compute', 'all']).default('all'))
     .option('--threads <n>', 'fits at the same time (default: one a core)', wholeNumber('--threads', 1))
-    .addHelpText('after', '\nExample:\n  TEMPORAL_ADDRESS=temporal.lab:7233 sulcus worker --role compute')
+    .option('--metrics-port <port>', 'serve metrics for Prometheus at http://127.0.0.1:PORT/metrics', wholeNumber('--metrics-port', 1))
+    .option('--health-port <port>', 'answer /livez and /readyz there, with 503 and the reason when sick', wholeNumber('--health-port', 0))
+    .option('--identifiers', 'leave participants\' identifiers in the log (they are replaced by pseudonyms)')
+    .addHelpText('after', '\nExample:\n  TEMPORAL_ADDRESS=temporal.lab:7233 sulcus worker --role compute --metrics-port 9464')
     .action(action(worker));
 }
 
@@ -41,11 +44,23 @@ async function server({ console, interrupted }: Run, options: { stop?: boolean }
   return EXIT.done;
 }
 
-async function worker({ console, interrupted }: Run, options: { role: string; threads?: number }): Promise<number> {
+interface WorkerOptions {
+  role: string;
+  threads?: number;
+  metricsPort?: number;
+  healthPort?: number;
+  identifiers?: boolean;
+}
+
+async function worker({ console, interrupted }: Run, options: WorkerOptions): Promise<number> {
   const state = stateDirectory(null);
   const temporal = await openTemporal(state, { log: console.note });
   const env = temporal.embedded ? { ...process.env, TEMPORAL_ADDRESS: temporal.address, TEMPORAL_NAMESPACE: temporal.namespace } : process.env;
-  const args = ['--store', join(state, 'store'), '--role', options.role, ...(options.threads === undefined ? [] : ['--threads', String(options.threads)])];
+  const given = (name: string, value: number | undefined): string[] => (value === undefined ? [] : [name, String(value)]);
+  const args = [
+    '--store', join(state, 'store'), '--role', options.role, ...given('--threads', options.threads),
+    ...given('--metrics-port', options.metricsPort), ...given('--health-port', options.healthPort), ...(options.identifiers === true ? ['--identifiers'] : []),
+  ];
   console.note(`worker (${options.role}) for ${temporal.address}; artifacts in ${join(state, 'store')}; Ctrl-C ends it`);
   const child = fork(fileURLToPath(new URL('../../workers/main.js', import.meta.url)), args, { env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'], detached: true });
   interrupted.addEventListener('abort', () => child.kill('SIGTERM'), { once: true });
