@@ -19,7 +19,10 @@ export interface CompleteRows {
 /** The column; UNKNOWN_COLUMN when the table does not have it. */
 export function column(table: Table, name: string): readonly Cell[] {
   const values = Object.hasOwn(table, name) ? table[name] : undefined;
-  if (values === undefined) throw new StatisticsError('UNKNOWN_COLUMN', `there is no column '${name}'`, { column: name });
+  if (values === undefined) {
+    const parts = name.split(':'), remedy = parts.length > 1 && parts.every((part) => Object.hasOwn(table, part)) ? `write the interaction as an array: [${parts.map((part) => `'${part}'`).join(', ')}]` : undefined;
+    throw new StatisticsError('UNKNOWN_COLUMN', `there is no column '${name}'`, { column: name, ...(remedy && { remedy }) });
+  }
   return values;
 }
 

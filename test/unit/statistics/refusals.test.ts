@@ -64,6 +64,10 @@ describe('models', () => {
     expect(refused(() => ancova({ ...base, group: lone }, { response: 'y', terms: ['group', 'age', ['age', 'group']] })).group).toBe('c');
   });
 
+  it('an interaction in the wrong notation is told the right one', () => {
+    expect(refused(() => ancova(base, { response: 'y', terms: ['group', 'age', 'group:age'] })).remedy).toBe("write the interaction as an array: ['group', 'age']");
+  });
+
   it('a covariate that must be numbers, a level, a term, a coefficient, a factor, a confidence that are not there', () => {
     const formula = { response: 'y', terms: ['group', 'age'] };
     expect(refused(() => ancova({ ...base, age: age.map(String) }, formula, { numeric: ['age'] }))).toMatchObject({ code: 'NOT_NUMERIC', column: 'age' });
