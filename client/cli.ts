@@ -3,17 +3,6 @@
 import { createRequire } from 'node:module';
 import { Command, CommanderError } from 'commander';
 import { createConsole, EXIT } from './console.js';
-import { registerCheck } from './commands/check.js';
-import { registerDecisions } from './commands/decide.js';
-import { registerDemo } from './commands/demo.js';
-import { registerExport } from './commands/export.js';
-import { registerFactorize } from './commands/factorize.js';
-import { registerInit } from './commands/init.js';
-import { registerProcesses } from './commands/processes.js';
-import { registerReport } from './commands/report.js';
-import { registerRun } from './commands/run.js';
-import { registerSimulate } from './commands/simulate.js';
-import { registerStatus } from './commands/status.js';
 import { SulcusError } from '../contracts/errors.js';
 
 // A reader that has gone (`sulcus check … | head`) takes nothing more; the command goes on to its end and its exit code.
@@ -27,7 +16,23 @@ const program = new Command('sulcus')
   .showHelpAfterError('(--help shows how it is used)')
   .addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 bad input or usage, 3 a person is needed, 130 interrupted.\nStart with: sulcus demo');
 
-for (const register of [registerDemo, registerSimulate, registerInit, registerCheck, registerRun, registerStatus, registerDecisions, registerReport, registerExport, registerFactorize, registerProcesses]) register(program);
+/** The commands, in the order of the help, and where each is. Only the one that is asked for is loaded; all of them would double the time to start. */
+const COMMANDS: Record<string, () => Promise<(program: Command) => void>> = {
+  demo: async () => (await import('./commands/demo.js')).registerDemo,
+  simulate: async () => (await import('./commands/simulate.js')).registerSimulate,
+  init: async () => (await import('./commands/init.js')).registerInit,
+  check: async () => (await import('./commands/check.js')).registerCheck,
+  run: async () => (await import('./commands/run.js')).registerRun,
+  status: async () => (await import('./commands/status.js')).registerStatus,
+  'approve cancel': async () => (await import('./commands/decide.js')).registerDecisions,
+  schedule: async () => (await import('./commands/schedule.js')).registerSchedule,
+  report: async () => (await import('./commands/report.js')).registerReport,
+  export: async () => (await import('./commands/export.js')).registerExport,
+  factorize: async () => (await import('./commands/factorize.js')).registerFactorize,
+  'server worker': async () => (await import('./commands/processes.js')).registerProcesses,
+};
+const asked = Object.keys(COMMANDS).filter((names) => names.split(' ').includes(process.argv[2] ?? ''));
+for (const names of asked.length > 0 ? asked : Object.keys(COMMANDS)) (await (COMMANDS[names] as (typeof COMMANDS)[string])())(program);
 for (const command of program.commands) command.exitOverride();
 program.exitOverride();
 
