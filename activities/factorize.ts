@@ -1,28 +1,25 @@
 /** The fit step: OPNMF of one half (or the whole cohort) at several ranks. A finished rank is stored at once and never repeated. */
 import { log } from '@temporalio/activity';
-import { decodeCheckpoint, encodeCheckpoint, OPNMF_VERSION, type Checkpoint } from '../analysis/opnmf/index.js';
+import { decodeCheckpoint, encodeCheckpoint, type Checkpoint } from '../analysis/opnmf/index.js';
 import { selectSubjects, type CohortMatrix } from '../analysis/parcellation/normalize.js';
 import type { FitInput, FitOutput, FitSummary } from '../contracts/activities.js';
 import type { ArtifactRef } from '../contracts/refs.js';
 import type { StepRow } from '../contracts/results.js';
-import { stepKey } from '../storage/keys.js';
 import type { ComputeContext } from './context.js';
 import { decodeDoubles } from './doubles.js';
 import { decodeCertificate, encodeFit, type FitCertificate } from './fit.js';
+import { accountOf, fitRefs, halfKey, membersOf } from './fit-key.js';
 import { withHeartbeat } from './heartbeat.js';
 import type { DatasetDocument } from './ingest/documents.js';
 import { load, loadJson, provenanceOf, stepRow } from './step.js';
-import { explain, remember, type Account, type Reason } from './why/index.js';
-
-/** Changes with the normalisation code; the solver has a version of its own. */
-export const FIT_VERSION = 1;
+import { explain, remember, type Reason } from './why/index.js';
 
 export async function factorize(context: ComputeContext, input: FitInput): Promise<FitOutput> {
   const { store } = context;
   const { run, cohort, batch, spec } = input;
   const dataset = await loadJson<DatasetDocument>(store, input.dataset.dataset);
-  const members = batch.split === null || batch.half === null ? dataset.subjects.map((_, i) => i) : halfOf(dataset, batch.split, batch.half);
-  const refs = batch.ranks.map((rank): ArtifactRef => ({ kind: 'fit', key: fitKey(dataset, members, input, rank) }));
+  const members = membersOf(dataset, batch);
+  const refs = fitRefs(dataset, members, input);
   const summaries = new Map<number, FitSummary>();
   const rows: StepRow[] = [];
   const done = (rank: number, ref: ArtifactRef, certificate: FitCertificate, provenance: Parameters<typeof stepRow>[3]): void => {
@@ -52,7 +49,7 @@ export async function factorize(context: ComputeContext, input: FitInput): Promi
     const matrix = async (): Promise<CohortMatrix> => selectSubjects(await loadMatrix(context, input), members);
     await withHeartbeat(async (pulse) => {
       await context.fits.run({
-        key: stepKey('half', FIT_VERSION, identity(dataset, members, input)), matrix, ranks: missing,
+        key: halfKey(dataset, members, input), matrix, ranks: missing,
         maxRank: maxRank(input, members.length), spec: spec.factorization, seed: spec.stability.seed, checkpoints,
       }, {
         signal: pulse.signal,
@@ -78,46 +75,9 @@ export async function factorize(context: ComputeContext, input: FitInput): Promi
   return { fits: batch.ranks.map((rank) => summaries.get(rank) as FitSummary) };
 }
 
-function halfOf(dataset: DatasetDocument, split: number, half: 'A' | 'B'): number[] {
-  return (dataset.splits[split] as DatasetDocument['splits'][number])[half];
-}
-
 /** Ranks above what a half can have are refused by the solver; the decomposition is made for the highest that is possible. */
 function maxRank(input: FitInput, subjects: number): number {
   return Math.min(input.spec.factorization.ranks[1], input.dataset.vertices, input.dataset.metrics * subjects);
-}
-
-/** The content of the half's subjects and what is done with it; not the cohort's name, nor who else is in it. */
-function fitKey(dataset: DatasetDocument, members: number[], input: FitInput, rank: number): string {
-  const { solver, tolerance, maxIterations } = input.spec.factorization;
-  return stepKey('fit', FIT_VERSION, { opnmf: OPNMF_VERSION, ...identity(dataset, members, input), solver, tolerance, maxIterations, seed: input.spec.stability.seed, rank });
-}
-
-/** What a person would say the fit is made from: why it is computed again, should it have to be. */
-function accountOf({ cohort, batch, spec, dataset }: FitInput, rank: number): Account {
-  const { solver, tolerance, maxIterations, normalization, ranks } = spec.factorization, { seed, stratify } = spec.stability;
-  const { withinHalves, ...normalized } = normalization;
-  return {
-    place: { step: 'fit', cohort, rank, split: batch.split, half: batch.half },
-    code: { code: FIT_VERSION, OPNMF: OPNMF_VERSION },
-    parameters: {
-      solver, tolerance, max_iterations: maxIterations, seed, 'highest rank': ranks[1],
-      normalization: { ...normalized, ...(batch.split === null ? {} : { within_halves: withinHalves }) }, ...(batch.split === null ? {} : { stratify }),
-    },
-    datasets: { [cohort]: dataset.dataset.key }, columns: batch.split === null ? [] : stratify,
-  };
-}
-
-/** What the solver's input is made from. */
-function identity(dataset: DatasetDocument, members: number[], input: FitInput): Record<string, unknown> {
-  const { normalization, ranks } = input.spec.factorization;
-  const { withinHalves: _always, ...normalized } = normalization;
-  return { subjects: members.map((i) => dataset.keys[i]), normalized, whole: wholeNormalization(dataset, members, input), maxRank: ranks[1] };
-}
-
-/** When halves are not normalised again, a half depends on the whole cohort's values. */
-function wholeNormalization(dataset: DatasetDocument, members: number[], input: FitInput): string[] | null {
-  return input.spec.factorization.normalization.withinHalves || members.length === dataset.keys.length ? null : dataset.keys;
 }
 
 let last: { key: string; matrix: CohortMatrix } | null = null;
