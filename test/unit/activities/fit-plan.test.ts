@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { describeBatch, fitCost, planFitBatches } from '../../../contracts/fit-plan.js';
+import { describeBatch, fitCost, planFitBatches, planLookups } from '../../../contracts/fit-plan.js';
 import { FIT_BATCH_FLOPS } from '../../../contracts/limits.js';
 
 describe('planFitBatches', () => {
@@ -48,5 +48,17 @@ describe('describeBatch', () => {
   it('counts splits from 1 for people', () => {
     expect(describeBatch('tokyo', { split: 0, half: 'B', ranks: [2, 3, 4] })).toBe('tokyo · ranks 2-4 · split 1 · half B');
     expect(describeBatch('tokyo', { split: null, half: null, ranks: [7] })).toBe('tokyo · rank 7 · whole cohort');
+  });
+});
+
+describe('planLookups', () => {
+  it('keeps every batch in its order, and no group above the limit unless one batch alone is', () => {
+    fc.assert(fc.property(fc.array(fc.integer({ min: 1, max: 12 }), { maxLength: 60 }), fc.integer({ min: 1, max: 30 }), (sizes, most) => {
+      const batches = sizes.map((size, split) => ({ split, half: 'A' as const, ranks: Array.from({ length: size }, (_, i) => i + 2) }));
+      const groups = planLookups(batches, most);
+      expect(groups.flat()).toEqual(batches);
+      for (const group of groups) expect(group.length === 1 || group.reduce((sum, b) => sum + b.ranks.length, 0) <= most).toBe(true);
+      for (const [i, group] of groups.slice(1).entries()) expect((groups[i] ?? []).reduce((sum, b) => sum + b.ranks.length, 0) + (group[0]?.ranks.length ?? 0)).toBeGreaterThan(most);
+    }), { seed: 11 });
   });
 });
