@@ -1,49 +1,77 @@
 /** The durable steps, bound to what a worker gives them. */
-import type { ComputeActivities, ControlActivities } from '../contracts/activities.js';
+import type { ComputeActivities, ControlActivities, RunInfo } from '../contracts/activities.js';
+import type { ArtifactKind } from '../contracts/refs.js';
+import { forRun } from './again.js';
 import type { ComputeContext, ControlContext } from './context.js';
 import { factorize } from './factorize.js';
 import { guarded } from './failures.js';
+import { findFits } from './find-fits.js';
 import { computeIndices } from './indices.js';
 import { assembleCohort, ingestShard, readSpectra, surveyCohort } from './ingest/index.js';
 import { readSurface } from './ingest/surface.js';
 import { matchCohorts } from './match.js';
+import { findApproval, recordApproval } from './operator/approvals.js';
+import { recordExclusion } from './operator/exclusions.js';
+import { holdFits, refuseWhilePaused } from './operator/hold.js';
+import { publishReview } from './operator/review.js';
+import { listCohorts } from './publish/list.js';
 import { publishResults } from './publish/index.js';
 import { chooseRank } from './rank.js';
 import { bootstrapCohort } from './resampling/bootstrap.js';
-import { randNull, stabilityNull, surfaceModes } from './resampling/nulls.js';
+import { randNull, randNulls, stabilityNull, surfaceModes } from './resampling/nulls.js';
 import { collectEvidence, stabilityOfRank } from './stability.js';
 import { computeStatistics } from './statistics.js';
+import { lookAtStudy } from './sweep/index.js';
 
 export type { ComputeContext, ControlContext } from './context.js';
 export type { FitCallbacks, FitJob, FitRunner } from './fit-runner.js';
 export type { TaskRunner } from './resampling/runner.js';
 export type { Task, TaskResults } from './resampling/task.js';
 
-/** Activities of the control queue. */
+/** Activities of the control queue. Beside a step stands what it makes: a rerun may ask for it again. */
 export function createControlActivities(context: ControlContext): ControlActivities {
   return guarded<ControlActivities>({
     surveyCohort: (input) => surveyCohort(context, input),
-    ingestShard: (input) => ingestShard(context, input),
-    assembleCohort: (input) => assembleCohort(context, input),
+    ingestShard: (input) => ingestShard(forRun(context, input, ['subject', 'stat']), input),
+    assembleCohort: (input) => assembleCohort(forRun(context, input, ['matrix']), input),
     readSpectra: (input) => readSpectra(context, input),
-    readSurface: (input) => readSurface(context, input),
-    stabilityOfRank: (input) => stabilityOfRank(context, input),
+    readSurface: (input) => readSurface(forRun(context, input, ['surface']), input),
+    findFits: (input) => findFits(forRun(context, input, ['fit']), input),
+    stabilityOfRank: (input) => stabilityOfRank(forRun(context, input, ['stability']), input),
     collectEvidence: (input) => collectEvidence(context, input),
-    chooseRank: (input) => chooseRank(context, input),
-    matchCohorts: (input) => matchCohorts(context, input),
-    computeIndices: (input) => computeIndices(context, input),
-    computeStatistics: (input) => computeStatistics(context, input),
+    chooseRank: (input) => chooseRank(forRun(context, input, ['rank']), input),
+    matchCohorts: (input) => matchCohorts(forRun(context, input, ['match', 'parcellation']), input),
+    computeIndices: (input) => computeIndices(forRun(context, input, ['indices']), input),
+    computeStatistics: (input) => computeStatistics(forRun(context, input, ['statistics']), input),
+    listCohorts: (input) => listCohorts(context, input),
     publishResults: (input) => publishResults(context, input),
-  }, { beat: ['surveyCohort', 'assembleCohort', 'readSpectra', 'readSurface', 'stabilityOfRank', 'collectEvidence', 'chooseRank', 'matchCohorts', 'computeIndices', 'computeStatistics', 'publishResults'] });
+    holdFits: (input) => holdFits(context, input),
+    recordExclusion: (input) => recordExclusion(context, input),
+    publishReview: (input) => publishReview(context, input),
+    findApproval: (input) => findApproval(context, input),
+    recordApproval: (input) => recordApproval(context, input),
+    lookAtStudy: (input) => lookAtStudy(context, input),
+  }, { beat: SHORT });
 }
 
-/** Activities of the compute queue. */
+/** Beaten for while they run; those that read many files beat for themselves. */
+const SHORT = [
+  'surveyCohort', 'assembleCohort', 'readSpectra', 'readSurface', 'findFits', 'stabilityOfRank', 'collectEvidence', 'chooseRank', 'matchCohorts', 'computeIndices', 'computeStatistics', 'listCohorts', 'publishResults',
+  'holdFits', 'recordExclusion', 'publishReview', 'findApproval', 'recordApproval', 'lookAtStudy',
+];
+
+/** Activities of the compute queue: none starts while its run is paused. */
 export function createComputeActivities(context: ComputeContext): ComputeActivities {
+  const started = async <T extends { run: RunInfo; cohort?: string }>(input: T, kind: ArtifactKind): Promise<ComputeContext> => {
+    await refuseWhilePaused(context.store, input.run);
+    return forRun(context, input, [kind]);
+  };
   return guarded<ComputeActivities>({
-    factorize: (input) => factorize(context, input),
-    surfaceModes: (input) => surfaceModes(context, input),
-    stabilityNull: (input) => stabilityNull(context, input),
-    randNull: (input) => randNull(context, input),
-    bootstrapCohort: (input) => bootstrapCohort(context, input),
+    factorize: async (input) => factorize(await started(input, 'fit'), input),
+    surfaceModes: async (input) => surfaceModes(await started(input, 'modes'), input),
+    stabilityNull: async (input) => stabilityNull(await started(input, 'null'), input),
+    randNull: async (input) => randNull(await started(input, 'null'), input),
+    randNulls: async (input) => randNulls(await started(input, 'null'), input),
+    bootstrapCohort: async (input) => bootstrapCohort(await started(input, 'bootstrap'), input),
   });
 }

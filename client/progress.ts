@@ -35,7 +35,8 @@ export function progressLine({ study, cohorts }: Progress): string {
     return `${c.cohort} ${c.fits.done}/${c.fits.total ?? '?'} fits`;
   });
   const early = ['ingest', 'fit'].includes(study.stage);
-  return early && parts.length > 0 ? parts.join(', ') : `${study.stage}`;
+  const where = early && parts.length > 0 ? parts.join(', ') : `${study.stage}`;
+  return study.paused == null ? where : `paused${study.paused.by === null ? '' : ` by ${study.paused.by}`} since ${study.paused.at}: ${where}`;
 }
 
 /** The evidence a reviewer needs, as text. */

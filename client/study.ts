@@ -7,8 +7,8 @@ import type { StudyOutput } from '../contracts/workflows.js';
 import { EXIT, type Console } from './console.js';
 import { describeFailure } from './failure.js';
 import { followStudy, type Ending } from './follow.js';
-import { launchStudy, type StudyHandle } from './launch.js';
-import { reviewTable } from './progress.js';
+import { endedSince, launchStudy, nameOfSome, type StudyHandle } from './launch.js';
+import { reviewLines } from './review-text.js';
 import type { Session } from './session.js';
 import { readResults, summaryLines } from './summary.js';
 
@@ -17,6 +17,8 @@ export interface StudyRun {
   /** Absolute results folder. */
   out: string;
   cohorts: string[];
+  /** When the command was typed (ms since 1970): a run that was still going then is the one asked for, though it has ended. Absent: what has ended is run again. */
+  askedAt?: number;
 }
 
 /** Cohorts as asked, checked; all when none is named. Throws UNKNOWN_COHORT. */
@@ -31,7 +33,7 @@ export function chosenCohorts(file: StudyFile, asked: readonly string[]): string
 export function resultsFolder(file: StudyFile, cohorts: readonly string[], out: string | undefined): string {
   if (out !== undefined) return resolve(out);
   const whole = cohorts.length === file.spec.cohorts.length;
-  return resolve(file.directory, whole ? 'results' : `results-${cohorts.join('-')}`);
+  return resolve(file.directory, whole ? 'results' : `results-${nameOfSome([...cohorts])}`);
 }
 
 /** Refuses a folder that holds something else. Throws OUT_NOT_EMPTY. */
@@ -41,8 +43,14 @@ export async function checkOut(out: string): Promise<void> {
 
 /** Launches once a worker is there: a task that finds a waiting worker is handed over at once, one that has to be queued takes a second. */
 export async function startStudy(session: Session, run: StudyRun, console: Console): Promise<StudyHandle> {
+  const launch = { spec: run.file.spec, directory: run.file.directory, out: run.out, cohorts: run.cohorts };
+  const ended = run.askedAt === undefined ? null : await endedSince(session.client, launch, run.askedAt);
+  if (ended !== null) {
+    console.note(`study ${ended.workflowId} was already going and has just ended: these are its results`);
+    return ended;
+  }
   await session.working;
-  const { handle, attached } = await launchStudy(session.client, { spec: run.file.spec, directory: run.file.directory, out: run.out, cohorts: run.cohorts });
+  const { handle, attached } = await launchStudy(session.client, launch);
   if (attached) console.note(`study ${handle.workflowId} is already going: following it`);
   const link = session.link(handle.workflowId);
   if (link !== null) console.note(`in the Temporal UI: ${link}${session.server.embedded ? ' (while this runs; later with `sulcus server`)' : ''}`);
@@ -66,9 +74,7 @@ async function tell(ending: Ending, id: { workflowId: string; runId: string }, c
       return EXIT.failed;
     }
     case 'review':
-      console.say('A person is needed: which rank? Mean split-half stability:');
-      for (const line of reviewTable(ending.study)) console.say(line);
-      console.say(`Approve with: sulcus approve ${id.workflowId} --rank K --by NAME`);
+      for (const line of await reviewLines(id.workflowId, ending.study)) console.say(line);
       console.answer({ ...id, out: null, status: 'review', review: ending.study.review });
       return EXIT.review;
     case 'interrupted':

@@ -34,6 +34,7 @@ export interface Draft {
   factorization: SectionValue<'factorization'> | null;
   stability: SectionValue<'stability'> | null;
   rank: RankPolicy;
+  review: SectionValue<'review'> | null;
   statistics: SectionValue<'statistics'> | null;
   missing: 'exclude' | 'fail';
 }
@@ -74,6 +75,7 @@ export function readDraft(value: unknown, report: Report): Draft | null {
     factorization: read('factorization', sections.factorization, {}),
     stability: read('stability', sections.stability, {}),
     rank: read('rank', rankSchema, 'auto') ?? 'auto',
+    review: read('review', sections.review, {}),
     statistics: read('statistics', sections.statistics, {}),
     missing: read('missing', sections.missing, 'exclude') ?? 'exclude',
   };

@@ -21,6 +21,13 @@ const positive = z.number().positive();
 const relaxation = z.strictObject({ t1: positive, t2: positive }).nullable().default(null);
 /** A transform file; its name alone when it is applied as it is. */
 const transform = z.preprocess((value) => (typeof value === 'string' ? { file: value } : value), z.strictObject({ file: text, invert: z.boolean().default(false) }));
+const SECONDS = { s: 1, m: 60, h: 3600, d: 86_400 } as const;
+/** `24h`, `30m`, `2d`: as seconds. */
+const duration = z
+  .string()
+  .regex(/^\d+(\.\d+)?\s*[smhd]$/, 'must be a time such as 24h (s, m, h or d)')
+  .transform((given) => Number.parseFloat(given) * SECONDS[given.slice(-1) as keyof typeof SECONDS])
+  .refine((seconds) => seconds >= 1 && seconds <= 365 * SECONDS.d, 'must be between a second and a year');
 /** Full width at half maximum in mm: labs use 20 to 40; a kernel as wide as a lobe is a slip of the decimal point. */
 const MOST_SMOOTHING = 100;
 /** Which vertices outside the cortex are kept: the same two keys for every kind of region. */
@@ -89,6 +96,7 @@ export const sections = {
     stratify: z.array(z.enum(['group', 'age'])).optional(),
     threshold: z.number().min(-1).max(1).default(0.8),
   }),
+  review: z.strictObject({ remind: z.union([z.literal('never').transform(() => null), duration]).default(SECONDS.d) }),
   statistics: z.strictObject({
     alpha: z.number().gt(0).lt(1).default(0.05),
     covariates: z.array(text).optional(),
@@ -147,7 +155,7 @@ export const rankSchema = z.union([z.enum(['auto', 'review']), z.int().min(1)]);
 /** Every top-level key, in the order of the documentation. */
 export const topLevelKeys = [
   'study', 'surface', 'region', 'metrics', 'cohorts', 'columns', 'control', 'demographics', 'spectroscopy', 'clinical',
-  'factorization', 'stability', 'rank', 'statistics', 'missing',
+  'factorization', 'stability', 'rank', 'review', 'statistics', 'missing',
 ] as const;
 
 export type MetricEntry = z.output<typeof entries.metric>;

@@ -31,6 +31,7 @@ export function specOf(draft: Draft): StudySpec | null {
     },
     stability: { ...stability, stratify: stability.stratify ?? (['group', 'age'] as const).filter((role) => columns[role] !== null) },
     rank: draft.rank,
+    ...(draft.rank === 'review' ? { review: { remindSeconds: draft.review?.remind ?? null } } : {}),
     statistics: {
       alpha: statistics.alpha,
       covariates: statistics.covariates ?? (['age', 'sex'] as const).filter((role) => columns[role] !== null),

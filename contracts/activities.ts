@@ -1,14 +1,19 @@
 /** Inputs and outputs of the durable steps. One object in, one object out; refs and small rows only. */
+import type { Again } from './again.js';
+import type { OperatorActivities } from './operator.js';
 import type { FitBatch } from './fit-plan.js';
 import type { ArtifactRef } from './refs.js';
 import type { ResamplingComputeActivities, ResamplingControlActivities, ResamplingOutcome } from './resampling.js';
-import type { RankDecision, ReplicatedIndex } from './results.js';
+import type { OperatorDecision, RankDecision, ReplicatedIndex } from './results.js';
 import type { StudySpec } from './study.js';
+import type { SweepActivities } from './sweep.js';
 
 /** Which run asks: recorded with everything it computes. */
 export interface RunInfo {
   workflowId: string;
   runId: string;
+  /** Steps to do again though their artifacts exist; absent: none. */
+  again?: Again;
 }
 
 interface StepInput {
@@ -23,6 +28,8 @@ export interface SurveyInput extends CohortStep {
   spec: StudySpec;
   /** Absolute path of the study file's folder, as workers see it. */
   directory: string;
+  /** Who is left out because their files are still arriving (a WaitingDocument); absent: nobody. */
+  waiting?: ArtifactRef;
 }
 
 export interface SurveyOutput {
@@ -90,6 +97,15 @@ export interface FitSummary {
 
 export interface FitOutput {
   fits: FitSummary[];
+}
+
+export interface FindFitsInput extends Omit<FitInput, 'batch'> {
+  batches: FitBatch[];
+}
+
+export interface FindFitsOutput {
+  /** The batches, by their place in the question, of which every fit is in the store; keys in the order of the batch's ranks. */
+  found: { batch: number; keys: string[]; notConverged: number }[];
 }
 
 export interface StabilityInput extends CohortStep {
@@ -165,17 +181,37 @@ export interface StatisticsOutput {
   replicated: ReplicatedIndex[];
 }
 
+/** A cohort and what was made of it after its own work. */
+export interface PublishedCohort {
+  outcome: CohortOutcome;
+  parcellation: ArtifactRef | null;
+  indices: ArtifactRef | null;
+}
+
+export interface ListCohortsInput extends StepInput {
+  cohorts: PublishedCohort[];
+}
+
+export interface ListCohortsOutput {
+  /** The list itself, in the store. */
+  list: ArtifactRef;
+}
+
 export interface PublishInput extends StepInput {
   spec: StudySpec;
   /** Absolute path of the results folder. */
   out: string;
   partial: boolean;
   decision: RankDecision;
-  cohorts: { outcome: CohortOutcome; parcellation: ArtifactRef | null; indices: ArtifactRef | null }[];
+  cohorts: PublishedCohort[];
+  /** Lists of further cohorts, from listCohorts: many would not fit into an argument. */
+  lists?: ArtifactRef[];
   match: ArtifactRef | null;
   statistics: ArtifactRef | null;
   /** Absent in runs of earlier versions. */
   resampling?: ResamplingOutcome;
+  /** What persons decided while it ran. Absent in runs of earlier versions. */
+  decisions?: OperatorDecision[];
   finishedAt: string;
 }
 
@@ -186,17 +222,19 @@ export interface PublishOutput {
 }
 
 /** Activities of the control queue. */
-export interface ControlActivities extends ResamplingControlActivities {
+export interface ControlActivities extends ResamplingControlActivities, OperatorActivities, SweepActivities {
   surveyCohort(input: SurveyInput): Promise<SurveyOutput>;
   ingestShard(input: IngestShardInput): Promise<IngestShardOutput>;
   assembleCohort(input: AssembleInput): Promise<Dataset>;
   readSpectra(input: SpectraInput): Promise<SpectraOutput>;
+  findFits(input: FindFitsInput): Promise<FindFitsOutput>;
   stabilityOfRank(input: StabilityInput): Promise<StabilityOutput>;
   collectEvidence(input: EvidenceInput): Promise<EvidenceOutput>;
   chooseRank(input: ChooseRankInput): Promise<RankDecision>;
   matchCohorts(input: MatchInput): Promise<MatchOutput>;
   computeIndices(input: IndicesInput): Promise<IndicesOutput>;
   computeStatistics(input: StatisticsInput): Promise<StatisticsOutput>;
+  listCohorts(input: ListCohortsInput): Promise<ListCohortsOutput>;
   publishResults(input: PublishInput): Promise<PublishOutput>;
 }
 

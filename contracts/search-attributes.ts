@@ -10,6 +10,8 @@ export const SEARCH_ATTRIBUTES = {
   SulcusSubjects: 'Int',
   /** The rank chosen. */
   SulcusRank: 'Int',
+  /** How often a waiting review has reminded; absent before the first time. */
+  SulcusReminders: 'Int',
 } as const;
 
 export type SearchAttributeName = keyof typeof SEARCH_ATTRIBUTES;

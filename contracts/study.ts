@@ -138,6 +138,11 @@ export interface StabilitySpec {
 
 export type RankPolicy = 'auto' | 'review' | number;
 
+export interface ReviewSpec {
+  /** Seconds after which, and then as often as, a waiting review reminds; null: never. */
+  remindSeconds: number | null;
+}
+
 export type FamilyScope = 'cohort' | 'index' | 'study';
 
 export interface StatisticsSpec {
@@ -177,6 +182,8 @@ export interface StudySpec {
   factorization: FactorizationSpec;
   stability: StabilitySpec;
   rank: RankPolicy;
+  /** How a review goes on. Absent in specifications of earlier versions: no reminders. */
+  review?: ReviewSpec;
   statistics: StatisticsSpec;
   missing: 'exclude' | 'fail';
 }

@@ -1,12 +1,20 @@
 /** Workflow types, their arguments, and the messages they answer. */
 import type { CohortOutcome, RunInfo } from './activities.js';
+import type { Again } from './again.js';
+import type { Pause } from './operator.js';
+import type { ArtifactRef } from './refs.js';
 import type { RankDecision, ReplicatedIndex } from './results.js';
 import type { StudySpec } from './study.js';
 
 export const STUDY_WORKFLOW = 'studyWorkflow';
 export const COHORT_WORKFLOW = 'cohortWorkflow';
 export const PROGRESS_QUERY = 'progress';
-export const APPROVE_RANK_UPDATE = 'approveRank';
+
+/** What a study is, in a line of Temporal's UI: as many cohorts as a summary may hold (400 bytes), then how many more. */
+export function studySummary(study: string, cohorts: readonly string[]): string {
+  const shown = cohorts.filter((_, i) => cohorts.slice(0, i + 1).join(', ').length <= 200);
+  return `study ${study}: ${shown.join(', ')}${shown.length < cohorts.length ? ` and ${cohorts.length - shown.length} more` : ''}`;
+}
 
 export interface StudyInput {
   spec: StudySpec;
@@ -18,6 +26,10 @@ export interface StudyInput {
   cohorts: string[];
   /** Digest of spec, cohorts and out: a launch that meets a running one with another digest is refused. */
   digest: string;
+  /** Who is left out because their files are still arriving (a WaitingDocument in the store); absent: nobody. */
+  waiting?: ArtifactRef;
+  /** Steps to do again though their artifacts exist. */
+  again?: Again;
 }
 
 export interface CohortInput {
@@ -25,6 +37,7 @@ export interface CohortInput {
   directory: string;
   cohort: string;
   run: RunInfo;
+  waiting?: ArtifactRef;
   /** Stop once every subject has been read and checked (`missing: fail` reads all cohorts before anything is computed). */
   ingestOnly: boolean;
 }
@@ -49,17 +62,25 @@ export interface CohortProgress {
   stability: { done: number; total: number };
 }
 
+export interface ReviewProgress {
+  ranks: { rank: number; stability: Record<string, number | null> }[];
+  /** ISO time since when it waits. Absent, as what follows, in runs of earlier versions. */
+  since?: string;
+  /** How often it has reminded. */
+  reminders?: number;
+  /** Folder with the report so far; null until it is written. */
+  folder?: string | null;
+  /** What the automatic rule would choose; null until it is known. */
+  suggested?: { rank: number | null; doubt: boolean } | null;
+}
+
 export interface StudyProgress {
   study: string;
   stage: Stage;
   cohorts: CohortProgress[];
   /** Set while a person is asked for the rank. */
-  review: { ranks: { rank: number; stability: Record<string, number | null> }[] } | null;
+  review: ReviewProgress | null;
   rank: RankDecision | null;
-}
-
-export interface ApproveRankArgs {
-  rank: number;
-  by: string | null;
-  note: string | null;
+  /** Set while no fit may start. Absent in runs of earlier versions. */
+  paused?: Pause | null;
 }

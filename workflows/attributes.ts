@@ -6,3 +6,4 @@ export const COHORT = defineSearchAttributeKey('SulcusCohort', SearchAttributeTy
 export const STAGE = defineSearchAttributeKey('SulcusStage', SearchAttributeType.KEYWORD);
 export const SUBJECTS = defineSearchAttributeKey('SulcusSubjects', SearchAttributeType.INT);
 export const RANK = defineSearchAttributeKey('SulcusRank', SearchAttributeType.INT);
+export const REMINDERS = defineSearchAttributeKey('SulcusReminders', SearchAttributeType.INT);

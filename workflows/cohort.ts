@@ -1,11 +1,13 @@
 /** One cohort: ingest, fits, stability, evidence. Knows nothing of the other cohorts. */
-import { defineQuery, setCurrentDetails, setHandler, upsertSearchAttributes } from '@temporalio/workflow';
+import { defineQuery, patched, setCurrentDetails, setHandler, upsertSearchAttributes } from '@temporalio/workflow';
 import type { Dataset, FitOutput } from '../contracts/activities.js';
-import { describeBatch, planFitBatches } from '../contracts/fit-plan.js';
+import { describeBatch, planFitBatches, planLookups, type FitBatch } from '../contracts/fit-plan.js';
 import type { ArtifactRef } from '../contracts/refs.js';
 import { PROGRESS_QUERY, type CohortInput, type CohortOutput, type CohortProgress, type Stage } from '../contracts/workflows.js';
 import { STAGE, SUBJECTS } from './attributes.js';
+import { createHold, type Hold } from './hold.js';
 import { fitSteps, lightSteps, readingSteps } from './options.js';
+import { fitsResumed } from './pause.js';
 import { cohortTable } from './progress-table.js';
 
 export const cohortProgress = defineQuery<CohortProgress>(PROGRESS_QUERY);
@@ -18,10 +20,12 @@ export async function cohortWorkflow(input: CohortInput): Promise<CohortOutput> 
   };
   const show = (): void => setCurrentDetails(cohortTable(progress));
   const enter = (stage: Stage): void => { progress.stage = stage; upsertSearchAttributes([{ key: STAGE, value: stage }]); show(); };
+  const hold = createHold();
+  setHandler(fitsResumed, (pause) => hold.resumed(pause));
   setHandler(cohortProgress, () => progress, { description: 'Counts of subjects, fits and ranks done' });
   enter('ingest');
 
-  const survey = await readingSteps.surveyCohort.executeWithOptions({ summary: `${cohort} · who is in it and where the files are` }, [{ run, cohort, spec, directory }]);
+  const survey = await readingSteps.surveyCohort.executeWithOptions({ summary: `${cohort} · who is in it and where the files are` }, [{ run, cohort, spec, directory, ...(input.waiting === undefined ? {} : { waiting: input.waiting }) }]);
   progress.subjects.total = survey.subjects;
   const shards = await Promise.all(Array.from({ length: survey.shards }, async (_, shard) => {
     const done = await readingSteps.ingestShard.executeWithOptions(
@@ -39,7 +43,7 @@ export async function cohortWorkflow(input: CohortInput): Promise<CohortOutput> 
   if (input.ingestOnly) { enter('done'); return null; }
 
   enter('fit');
-  const [spectra, fits] = await Promise.all([readSpectra(input, data), runFits(input, data, progress, show)]);
+  const [spectra, fits] = await Promise.all([readSpectra(input, data), runFits(input, data, progress, hold, show)]);
   enter('stability');
   const evidence = await collectEvidence(input, data, fits, progress, show);
   enter('done');
@@ -55,7 +59,7 @@ async function readSpectra({ spec, directory, cohort, run }: CohortInput, data: 
 /** Keys of the fits by rank: [A, B] of every split, and the whole cohort. */
 type FitKeys = Map<number, { halves: [string, string][]; whole: string }>;
 
-async function runFits({ spec, cohort, run }: CohortInput, data: Dataset, progress: CohortProgress, show: () => void): Promise<FitKeys> {
+async function runFits({ spec, cohort, run }: CohortInput, data: Dataset, progress: CohortProgress, hold: Hold, show: () => void): Promise<FitKeys> {
   const { factorization, stability } = spec;
   const batches = planFitBatches(data, factorization.ranks, stability.splits);
   progress.fits.total = batches.reduce((s, b) => s + b.ranks.length, 0);
@@ -64,13 +68,17 @@ async function runFits({ spec, cohort, run }: CohortInput, data: Dataset, progre
   for (let rank = factorization.ranks[0]; rank <= factorization.ranks[1]; rank++) {
     keys.set(rank, { halves: Array.from({ length: stability.splits }, (): [string, string] => ['', '']), whole: '' });
   }
-  await Promise.all(batches.map(async (batch) => {
-    const done: FitOutput = await fitSteps.factorize.executeWithOptions({ summary: describeBatch(cohort, batch) }, [{ run, cohort, spec: { factorization, stability }, dataset: data, batch }]);
+  const take = ({ split, half }: FitBatch, rank: number, key: string): void => {
+    const at = keys.get(rank), halves = split === null ? undefined : at?.halves[split];
+    if (halves) halves[half === 'A' ? 0 : 1] = key;
+    else if (at) at.whole = key;
+  };
+  const missing = patched('find-fits') ? await takeFound({ spec, cohort, run }, data, batches, progress, take) : batches;
+  show();
+  await Promise.all(missing.map(async (batch) => {
+    const done: FitOutput = await hold.step(() => fitSteps.factorize.executeWithOptions({ summary: describeBatch(cohort, batch) }, [{ run, cohort, spec: { factorization, stability }, dataset: data, batch }]));
     for (const fit of done.fits) {
-      const at = keys.get(fit.rank);
-      const halves = batch.split === null ? undefined : at?.halves[batch.split];
-      if (halves) halves[batch.half === 'A' ? 0 : 1] = fit.ref.key;
-      else if (at) at.whole = fit.ref.key;
+      take(batch, fit.rank, fit.ref.key);
       progress.fits.done++;
       if (fit.reused) progress.fits.reused++;
       if (!fit.converged) progress.fits.notConverged++;
@@ -78,6 +86,26 @@ async function runFits({ spec, cohort, run }: CohortInput, data: Dataset, progre
     show();
   }));
   return keys;
+}
+
+/** Takes what earlier runs have fitted, and returns the batches that are left to do: a run that changes nothing here costs one step, not one a batch. */
+async function takeFound(
+  { spec: { factorization, stability }, cohort, run }: Pick<CohortInput, 'spec' | 'cohort' | 'run'>, data: Dataset, batches: FitBatch[], progress: CohortProgress,
+  take: (batch: FitBatch, rank: number, key: string) => void,
+): Promise<FitBatch[]> {
+  const missing = await Promise.all(planLookups(batches).map(async (group) => {
+    const { found } = await lightSteps.findFits.executeWithOptions({ summary: `${cohort} · fits of earlier runs` }, [{ run, cohort, spec: { factorization, stability }, dataset: data, batches: group }]);
+    for (const { batch: at, keys, notConverged } of found) {
+      const batch = group[at] as FitBatch;
+      batch.ranks.forEach((rank, i) => take(batch, rank, keys[i] as string));
+      progress.fits.done += keys.length;
+      progress.fits.reused += keys.length;
+      progress.fits.notConverged += notConverged;
+    }
+    const there = new Set(found.map((one) => one.batch));
+    return group.filter((_, i) => !there.has(i));
+  }));
+  return missing.flat();
 }
 
 async function collectEvidence(

@@ -7,8 +7,9 @@ export function cohortTable(p: CohortProgress): string {
 
 export function studyTable(p: StudyProgress): string {
   const rank = p.rank?.chosen === undefined || p.rank.chosen === null ? '' : `\n\nRank **${p.rank.chosen}**: ${p.rank.reason}`;
-  const review = p.review === null ? '' : '\n\n**A person is needed**: approve a rank with `sulcus approve`.';
-  return `Stage: **${p.stage}**${review}${rank}`;
+  const review = p.review === null ? '' : `\n\n**A person is needed**: approve a rank with \`sulcus approve\`. Waiting since ${p.review.since ?? 'it was asked'}${(p.review.reminders ?? 0) === 0 ? '' : `, reminded ${p.review.reminders} times`}.`;
+  const paused = p.paused == null ? '' : `\n\n**Paused**${p.paused.by === null ? '' : ` by ${p.paused.by}`} since ${p.paused.at}${p.paused.note === null ? '' : ` (${p.paused.note})`}: no fit starts. \`sulcus resume\` lets them go on.`;
+  return `Stage: **${p.stage}**${paused}${review}${rank}`;
 }
 
 function header(): string {

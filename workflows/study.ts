@@ -1,55 +1,74 @@
-/** The study: one child per cohort, then the rank, matching, indices, statistics and the report. */
-import {
-  ApplicationFailure, ChildWorkflowCancellationType, condition, defineQuery, defineUpdate, executeChild, ParentClosePolicy, setCurrentDetails, setHandler, upsertSearchAttributes, workflowInfo,
-} from '@temporalio/workflow';
+/** The study: one child per cohort, then the rank, matching, indices, statistics and the report. Persons may pause it, leave somebody out, and choose the rank. */
+import { allHandlersFinished, ApplicationFailure, ChildWorkflowCancellationType, condition, defineQuery, executeChild, ParentClosePolicy, setHandler, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 import type { CohortOutcome, RunInfo, StatisticsOutput } from '../contracts/activities.js';
-import { rankStanding } from '../contracts/rank-standing.js';
+import { describeAgain } from '../contracts/again.js';
 import type { ArtifactRef } from '../contracts/refs.js';
 import type { ResamplingOutcome } from '../contracts/resampling.js';
 import type { RankDecision } from '../contracts/results.js';
-import {
-  APPROVE_RANK_UPDATE, PROGRESS_QUERY, type ApproveRankArgs, type CohortOutput, type Stage, type StudyInput, type StudyOutput, type StudyProgress,
-} from '../contracts/workflows.js';
+import { PROGRESS_QUERY, type CohortOutput, type Stage, type StudyInput, type StudyOutput, type StudyProgress } from '../contracts/workflows.js';
 import { COHORT, RANK, STAGE, STUDY } from './attributes.js';
 import { cohortWorkflow } from './cohort.js';
-import { lightSteps } from './options.js';
-import { studyTable } from './progress-table.js';
+import { listenForExclusions } from './exclusions.js';
+import type { Hold } from './hold.js';
+import { listCohorts } from './list.js';
+import { fairnessKey, lightSteps } from './options.js';
+import { listenForPause } from './pause.js';
 import { drawResamples, drawSurrogates, prepareSurrogates } from './resampling.js';
+import { listenForReview, type Review } from './review.js';
+import { createStudyState } from './study-state.js';
 
 export const studyProgress = defineQuery<StudyProgress>(PROGRESS_QUERY);
-export const approveRank = defineUpdate<RankDecision, [ApproveRankArgs]>(APPROVE_RANK_UPDATE);
 
 export async function studyWorkflow(input: StudyInput): Promise<StudyOutput> {
-  const { spec } = input;
+  const { spec, again } = input;
   const info = workflowInfo();
-  const run: RunInfo = { workflowId: info.workflowId, runId: info.runId };
+  const run: RunInfo = { workflowId: info.workflowId, runId: info.runId, ...(again === undefined ? {} : { again }) };
   const partial = input.cohorts.length < spec.cohorts.length;
-  const progress: StudyProgress = { study: spec.study, stage: 'ingest', cohorts: [], review: null, rank: null };
+  const state = createStudyState(spec.study), { progress } = state;
+  if (again !== undefined) state.decided({ at: info.startTime.toISOString(), by: again.by, what: 'rerun', about: describeAgain(again), note: null });
   const enter = (stage: Stage): void => {
     progress.stage = stage;
     upsertSearchAttributes([{ key: STAGE, value: stage }]);
-    setCurrentDetails(studyTable(progress));
+    state.show();
   };
-  const review = listenForReview(input, progress);
+  const running = new Set<string>();
+  const review = listenForReview(input, run, state);
+  const hold = listenForPause(state, run, () => [...running]);
+  const exclusions = listenForExclusions(input, run, state);
   setHandler(studyProgress, () => progress, { description: 'Stage of the study, and its rank once chosen' });
+  const readCohort = (cohort: string, ingestOnly: boolean): Promise<CohortOutput> => exclusions.ofCohort(cohort, () => runCohort(input, cohort, run, ingestOnly, running));
 
   enter('ingest');
   // `missing: fail` promises to stop before anything is computed: every cohort is read and checked first.
-  if (spec.missing === 'fail') await Promise.all(input.cohorts.map((cohort) => runCohort(input, cohort, run, true)));
+  if (spec.missing === 'fail') await Promise.all(input.cohorts.map((cohort) => readCohort(cohort, true)));
   enter('fit');
-  const [cohorts, surrogates] = await Promise.all([Promise.all(input.cohorts.map((cohort) => runCohort(input, cohort, run, false))), prepareSurrogates(input, run)]);
+  const [cohorts, surrogates] = await Promise.all([Promise.all(input.cohorts.map((cohort) => readCohort(cohort, false))), prepareSurrogates(input, run, hold)]);
   const outcomes = cohorts.filter((o): o is CohortOutcome => o !== null);
   // Surrogates need no decision on the rank: they are drawn beside it, and while a person is asked.
-  const [drawn, analysed] = await Promise.all([drawSurrogates(input, run, surrogates, outcomes), analyse(input, run, outcomes, progress, enter, review)]);
+  const follow = async (): Promise<[Awaited<ReturnType<typeof drawSurrogates>>, Analysis]> => Promise.all([
+    drawSurrogates(input, run, hold, surrogates, outcomes), analyse({ input, run, hold, review, outcomes, progress, enter }),
+  ]);
+  let followed = await exclusions.unlessExcluded(follow);
+  while (followed === null) {
+    review.withdraw();
+    progress.rank = null;
+    enter('fit');
+    const renewed = await Promise.all(outcomes.map(async (outcome) => (exclusions.isStale(outcome.cohort) ? readCohort(outcome.cohort, false) : outcome)));
+    outcomes.splice(0, outcomes.length, ...renewed.filter((o): o is CohortOutcome => o !== null));
+    followed = await exclusions.unlessExcluded(follow);
+  }
+  const [drawn, analysed] = followed;
 
   enter('report');
   const { decision, match, statistics, bootstrap } = analysed, noSurrogates = surrogates?.reason ?? null;
+  const listed = await listCohorts(run, outcomes.map((outcome) => ({ outcome, parcellation: analysed.parcellationOf(outcome.cohort), indices: analysed.indices.get(outcome.cohort) ?? null })));
   const published = await lightSteps.publishResults.executeWithOptions({ summary: 'results folder and report' }, [{
-    run, spec, out: input.out, partial, decision, match, statistics: statistics?.statistics ?? null, finishedAt: new Date().toISOString(),
-    cohorts: outcomes.map((outcome) => ({ outcome, parcellation: analysed.parcellationOf(outcome.cohort), indices: analysed.indices.get(outcome.cohort) ?? null })),
+    run, spec, out: input.out, partial, decision, match, statistics: statistics?.statistics ?? null, decisions: [...state.decisions], finishedAt: new Date().toISOString(),
+    ...listed,
     resampling: { ...drawn, bootstrap, noSurrogates },
   }]);
   enter('done');
+  await condition(allHandlersFinished);
   return { out: published.out, rank: decision, replicated: statistics?.replicated ?? [], computed: published.computed, reused: published.reused };
 }
 
@@ -62,11 +81,22 @@ interface Analysis {
   bootstrap: ResamplingOutcome['bootstrap'];
 }
 
+/** What the analysis is done with. */
+interface Study {
+  input: StudyInput;
+  run: RunInfo;
+  hold: Hold;
+  review: Review;
+  outcomes: CohortOutcome[];
+  progress: StudyProgress;
+  enter(this: void, stage: Stage): void;
+}
+
 /** The rank, and what follows from it. */
-async function analyse(input: StudyInput, run: RunInfo, outcomes: CohortOutcome[], progress: StudyProgress, enter: (stage: Stage) => void, review: Review): Promise<Analysis> {
-  const { spec } = input, partial = input.cohorts.length < spec.cohorts.length;
+async function analyse(study: Study): Promise<Analysis> {
+  const { input, run, hold, outcomes, progress, enter } = study, { spec } = input, partial = input.cohorts.length < spec.cohorts.length;
   enter('rank');
-  const decision = await decideRank(input, run, outcomes, progress, enter, review);
+  const decision = await decideRank(study);
   progress.rank = decision;
   const rank = decision.chosen as number;
   upsertSearchAttributes([{ key: RANK, value: rank }]);
@@ -90,63 +120,27 @@ async function analyse(input: StudyInput, run: RunInfo, outcomes: CohortOutcome[
   enter('statistics');
   const cohorts = outcomes.map((o) => ({ cohort: o.cohort, dataset: o.data.dataset, indices: indices.get(o.cohort) as ArtifactRef, spectra: o.spectra }));
   const statistics = await lightSteps.computeStatistics.executeWithOptions({ summary: 'ANCOVA, pairs, Glx, clinical measures, FDR' }, [{ run, spec, cohorts }]);
-  return { decision, match, parcellationOf, indices, statistics, bootstrap: await drawResamples(input, run, cohorts, statistics) };
+  return { decision, match, parcellationOf, indices, statistics, bootstrap: await drawResamples(input, run, hold, cohorts, statistics) };
 }
 
-function runCohort(input: StudyInput, cohort: string, run: RunInfo, ingestOnly: boolean): Promise<CohortOutput> {
+async function runCohort(input: StudyInput, cohort: string, run: RunInfo, ingestOnly: boolean, running: Set<string>): Promise<CohortOutput> {
+  const workflowId = `${run.workflowId}/${cohort}${ingestOnly ? '/check' : ''}`;
+  running.add(workflowId);
   return executeChild(cohortWorkflow, {
-    args: [{ spec: input.spec, directory: input.directory, cohort, run, ingestOnly }],
-    workflowId: `${run.workflowId}/${cohort}${ingestOnly ? '/check' : ''}`,
+    args: [{ spec: input.spec, directory: input.directory, cohort, run, ingestOnly, ...(input.waiting === undefined ? {} : { waiting: input.waiting }) }],
+    workflowId,
     staticSummary: `${input.spec.study} · ${cohort}${ingestOnly ? ' · read and check' : ''}`,
     typedSearchAttributes: [{ key: STUDY, value: input.spec.study }, { key: COHORT, value: cohort }, { key: STAGE, value: 'ingest' }],
+    priority: { fairnessKey: fairnessKey(`${run.workflowId}/${cohort}`) },
     parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
     cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,
-  });
+  }).finally(() => running.delete(workflowId));
 }
 
-interface Review {
-  open(outcomes: CohortOutcome[]): void;
-  decision(): RankDecision | null;
-}
-
-/** The update by which a person approves a rank. Refused, with the reason and without history, unless a review is open. */
-function listenForReview(input: StudyInput, progress: StudyProgress): Review {
-  let outcomes: CohortOutcome[] | null = null;
-  let decision: RankDecision | null = null;
-  const stabilities = (rank: number): Record<string, number | null> =>
-    Object.fromEntries((outcomes ?? []).map((o) => [o.cohort, o.summary.find((s) => s.rank === rank)?.stability ?? null]));
-  const validator = ({ rank }: ApproveRankArgs): void => {
-    if (input.spec.rank !== 'review') throw ApplicationFailure.nonRetryable('this study does not wait for a review (rank: review is not set)', 'NO_REVIEW');
-    if (decision !== null) throw ApplicationFailure.nonRetryable(`rank ${decision.chosen} was already approved`, 'ALREADY_DECIDED');
-    if (outcomes === null) throw ApplicationFailure.nonRetryable('the rank evidence is not complete yet', 'REVIEW_NOT_OPEN');
-    if (!outcomes.every((o) => o.summary.some((s) => s.rank === rank))) throw ApplicationFailure.nonRetryable(`rank ${rank} was not computed`, 'RANK_NOT_COMPUTED');
-  };
-  setHandler(approveRank, ({ rank, by, note }) => {
-    const { shown, doubt } = rankStanding(Object.entries(stabilities(rank)).map(([cohort, mean]) => ({ cohort, mean })), input.spec.stability.threshold);
-    decision = { chosen: rank, policy: 'review', doubt, reason: `rank ${rank} was approved by a person; its stability is ${shown}`, approvedBy: by, approvedAt: new Date().toISOString(), note };
-    return decision;
-  }, { validator, description: 'Approve the rank of a study that waits for a review' });
-  return {
-    open(ready) {
-      outcomes = ready;
-      progress.review = { ranks: (ready[0]?.summary ?? []).map(({ rank }) => ({ rank, stability: stabilities(rank) })) };
-    },
-    decision: () => decision,
-  };
-}
-
-async function decideRank(
-  input: StudyInput, run: RunInfo, outcomes: CohortOutcome[], progress: StudyProgress, enter: (stage: Stage) => void, review: Review,
-): Promise<RankDecision> {
+async function decideRank({ input, run, review, outcomes, enter }: Study): Promise<RankDecision> {
   const { rank: policy, stability } = input.spec;
   // A cohort alone is not asked about: its parcellation at the rule's rank is provisional, and the study run decides.
-  if (policy === 'review' && outcomes.length === input.spec.cohorts.length) {
-    review.open(outcomes);
-    enter('review');
-    await condition(() => review.decision() !== null);
-    progress.review = null;
-    return review.decision() as RankDecision;
-  }
+  if (policy === 'review' && outcomes.length === input.spec.cohorts.length) return review.ask(outcomes, () => enter('review'));
   return lightSteps.chooseRank.executeWithOptions(
     { summary: policy === 'auto' ? 'choose the rank by rule' : 'rank' },
     [{ run, policy: policy === 'review' ? 'auto' : policy, threshold: stability.threshold, evidence: outcomes.map((o) => ({ cohort: o.cohort, evidence: o.evidence })) }],

@@ -6,12 +6,14 @@ import { SulcusError } from '../../contracts/errors.js';
 import { EXCLUDED_BY_PERSON } from '../../contracts/operator.js';
 import type { Exclusion } from '../../contracts/results.js';
 import type { MetricSpec } from '../../contracts/study.js';
+import type { ArtifactStore } from '../../storage/store.js';
 import type { ControlContext } from '../context.js';
 import { decodeDoubles, encodeDoubles } from '../doubles.js';
 import { excludedByPersons } from '../operator/exclusions.js';
 import { keep, load, loadJson, once, stepRow } from '../step.js';
 import type { Account } from '../why/index.js';
 import { regionSize, type DatasetDocument, type ManifestDocument, type RegionDocument, type ShardDocument } from './documents.js';
+import { WAITING } from './waiting.js';
 
 export const MATRIX_VERSION = 1;
 /** Fewer subjects than this cannot be split into halves that mean anything. */
@@ -25,7 +27,7 @@ export async function assembleCohort({ store }: ControlContext, input: AssembleI
   const decided = await excludedByPersons(store, spec.study, cohort);
   const rows = shards.flatMap((s) => s.subjects).map((row) => leftOut(row, decided.get(row.id)));
   const excluded = rows.flatMap((r) => (r.excluded === null ? [] : [r.excluded]));
-  const unusable = excluded.filter((e) => e.code !== EXCLUDED_BY_PERSON);
+  const unusable = excluded.filter((e) => e.code !== EXCLUDED_BY_PERSON && e.code !== WAITING);
   if (spec.missing === 'fail' && unusable.length > 0) throw exclusionFailure(cohort, unusable);
 
   const byId = new Map(manifest.subjects.map((s) => [s.id, s]));
@@ -46,8 +48,7 @@ export async function assembleCohort({ store }: ControlContext, input: AssembleI
   const dataset = await keep(store, run, 'dataset', document);
   const account: Account = { place: { step: 'ingest', cohort }, parameters: { region: spec.region, metrics: spec.metrics.map(valuesOf) }, datasets: { [cohort]: dataset.key }, columns: [] };
   const matrix = await once(store, run, 'matrix', MATRIX_VERSION, { keys, metrics, vertices }, account, async () => {
-    const values = await Promise.all(keys.map(async (key) => decodeDoubles(await load(store, { kind: 'subject', key }))));
-    return encodeDoubles(pack(values, vertices, metrics));
+    return encodeDoubles(await pack(store, keys, vertices, metrics));
   });
   await store.recordSteps(run.runId, `ingest-${cohort}`, [stepRow(run, { step: 'ingest', cohort }, matrix.ref.key, matrix.provenance)]);
   return { dataset, matrix: matrix.ref, vertices, subjects: subjects.length, metrics, excluded: excluded.length };
@@ -64,13 +65,14 @@ function leftOut(row: ShardDocument['subjects'][number], decided: Exclusion | un
   return { id: row.id, key: null, excluded: row.excluded === null ? decided : { ...row.excluded, ...decided, reason: `${decided.reason} (besides: ${row.excluded.reason})` } };
 }
 
-/** vertices x (metrics * subjects), columns metric by metric. */
-function pack(subjects: Float64Array[], vertices: number, metrics: number): Float64Array {
-  const n = metrics * subjects.length;
+/** vertices x (metrics * subjects), columns metric by metric. A subject is in memory only while it is copied: the matrix itself is all that grows with the cohort. */
+async function pack(store: ArtifactStore, keys: string[], vertices: number, metrics: number): Promise<Float64Array> {
+  const n = metrics * keys.length;
   const out = new Float64Array(vertices * n);
-  subjects.forEach((values, s) => {
-    for (let q = 0; q < metrics; q++) for (let v = 0; v < vertices; v++) out[v * n + q * subjects.length + s] = values[q * vertices + v] as number;
-  });
+  for (const [s, key] of keys.entries()) {
+    const values = decodeDoubles(await load(store, { kind: 'subject', key }));
+    for (let q = 0; q < metrics; q++) for (let v = 0; v < vertices; v++) out[v * n + q * keys.length + s] = values[q * vertices + v] as number;
+  }
   return out;
 }
 

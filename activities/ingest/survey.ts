@@ -53,6 +53,12 @@ export async function surveySubjects(spec: StudySpec, directory: string, cohortN
   return { cohort, file, table, described, subjects };
 }
 
+/** The ids in a cohort's table of participants, and the table's name. Throws as surveySubjects does. */
+export async function participantIds(spec: StudySpec, directory: string, cohortName: string): Promise<{ file: string; ids: Set<string> }> {
+  const { file, table } = await readCohortTable(spec, directory, cohortOf(spec, cohortName));
+  return { file, ids: new Set(table.rows.map((row) => row.id)) };
+}
+
 /** The same as a manifest: the first problem of a subject excludes it. */
 export async function surveyManifest(spec: StudySpec, directory: string, cohortName: string): Promise<ManifestDocument> {
   const { subjects } = await surveySubjects(spec, directory, cohortName);

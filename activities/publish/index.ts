@@ -2,7 +2,6 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { gzipSync } from 'node:zlib';
 import type { StudyStatisticsOutput } from '../../analysis/statistics/study/index.js';
 import type { PublishInput, PublishOutput } from '../../contracts/activities.js';
 import { SulcusError } from '../../contracts/errors.js';
@@ -10,8 +9,9 @@ import type { MatchingRow, StepName, StepRow } from '../../contracts/results.js'
 import { renderReport } from '../../report/index.js';
 import type { ControlContext } from '../context.js';
 import { loadJson } from '../step.js';
+import { listedCohorts } from './list.js';
 import { parcellationFiles } from './parcellation.js';
-import { provenanceDocument } from './provenance.js';
+import { provenanceDocument, runDocument } from './provenance.js';
 import { replaceable } from './replaceable.js';
 import { addResampling } from './resampling.js';
 import { buildResults, gatherCohort } from './results.js';
@@ -29,7 +29,7 @@ export async function publishFolder(context: ControlContext, input: PublishInput
   const { store, version } = context;
   const started = performance.now();
   const cohorts = [];
-  for (const c of input.cohorts) cohorts.push(await gatherCohort(context, c));
+  for (const c of await listedCohorts(store, input)) cohorts.push(await gatherCohort(context, c));
   const statistics = input.statistics === null ? null : await loadJson<StudyStatisticsOutput>(store, input.statistics);
   if (input.resampling !== undefined) await addResampling(store, input.resampling, cohorts, matching, statistics);
   const report: StepRow = { step: 'report', cohort: null, rank: null, split: null, half: null, key: null, computed: true, reusedFrom: null, seconds: 0, why: 'written by every run', comparedWith: null };
@@ -48,7 +48,7 @@ export async function publishFolder(context: ControlContext, input: PublishInput
   ];
   await replaceFolder(input.out, files);
   // The next run overwrites the folder: what this one found stays comparable.
-  if (input.decision.chosen !== null) await store.recordRun({ ...results.run, study: results.study, out: input.out }, gzipSync(JSON.stringify({ results, provenance })));
+  if (input.decision.chosen !== null) await store.recordRun({ ...results.run, study: results.study, out: input.out }, runDocument(results, provenance, files));
   return { out: input.out, computed: steps.filter((s) => s.computed).length, reused: steps.filter((s) => !s.computed).length };
 }
 

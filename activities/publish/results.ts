@@ -2,6 +2,7 @@
 import type { StudyStatisticsOutput } from '../../analysis/statistics/study/index.js';
 import { componentSizes, hardLabels } from '../../analysis/parcellation/labels.js';
 import type { PublishInput } from '../../contracts/activities.js';
+import { EXCLUDED_BY_PERSON } from '../../contracts/operator.js';
 import type { CohortResults, CohortStatistics, MatchingRow, ParcellationRow, StepRow, StudyResults } from '../../contracts/results.js';
 import type { ControlContext } from '../context.js';
 import { decodeFit, type FitDocument } from '../fit.js';
@@ -55,7 +56,8 @@ export function buildResults(
       metrics: spec.metrics.map(({ name, unit }) => ({ name, unit })),
     },
     rank: decision, cohorts: byCohort, matching, replicated: statistics?.replicated ?? [],
-    doubts: [...doubtsOf(input, byCohort), ...(statistics?.doubts ?? []), ...resamplingDoubts(decision, cohorts, matching, statistics, spec.statistics.alpha)], steps,
+    doubts: [...doubtsOf(input, byCohort), ...(statistics?.doubts ?? []), ...resamplingDoubts(decision, cohorts, matching, statistics, spec.statistics.alpha)],
+    decisions: input.decisions ?? [], steps,
   };
 }
 
@@ -81,7 +83,10 @@ function doubtsOf(input: PublishInput, cohorts: Record<string, CohortResults>): 
   const { decision, spec } = input;
   if (decision.doubt) doubts.push(`The rank is in doubt: ${decision.reason}.`);
   for (const [name, c] of Object.entries(cohorts)) {
-    if (c.excluded.length > 0) doubts.push(`${c.excluded.length} participant${c.excluded.length === 1 ? '' : 's'} of ${name} ${c.excluded.length === 1 ? 'was' : 'were'} excluded because of missing or unusable files or rows.`);
+    for (const [by, why] of [[false, 'because of missing or unusable files or rows'], [true, 'by a person, for the reasons listed']] as const) {
+      const n = c.excluded.filter((e) => (e.code === EXCLUDED_BY_PERSON) === by).length;
+      if (n > 0) doubts.push(`${n} participant${n === 1 ? '' : 's'} of ${name} ${n === 1 ? 'was' : 'were'} excluded ${why}.`);
+    }
     const failed = c.ranks.reduce((s, r) => s + r.notConverged, 0), fits = c.ranks.reduce((s, r) => s + r.fits, 0);
     if (failed > 0) doubts.push(`${failed} of ${fits} fits of ${name} did not reach the tolerance ${spec.factorization.tolerance} (ranks ${c.ranks.filter((r) => r.notConverged > 0).map((r) => r.rank).join(', ')}).`);
     if (c.parcellation !== null && !c.parcellation.converged) doubts.push(`The parcellation of ${name} itself did not converge: residual ${c.parcellation.residual.toExponential(1)}.`);

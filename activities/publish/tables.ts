@@ -35,8 +35,8 @@ export function tableFiles(cohorts: CohortMaterial[], results: StudyResults, spe
   table('indices', ['cohort', 'participant', 'component', 'metric', 'value'], indexRows(cohorts).map((r) => [r.cohort, r.participant, r.component, r.metric, r.value]));
   table('splits', ['cohort', 'split', 'participant', 'half'], cohorts.flatMap((c) => c.dataset.splits.flatMap((split, i) => (['A', 'B'] as const).flatMap((half) =>
     split[half].map((s) => [c.cohort, i + 1, (c.dataset.subjects[s] as CohortMaterial['dataset']['subjects'][number]).id, half])))));
-  table('exclusions', ['cohort', 'participant', 'code', 'reason', 'file', 'line', 'remedy'], cohorts.flatMap((c) =>
-    c.dataset.excluded.map((e) => [c.cohort, e.id, e.code ?? null, e.reason, e.file ?? null, e.line ?? null, e.remedy ?? null])));
+  table('exclusions', ['cohort', 'participant', 'code', 'reason', 'file', 'line', 'remedy', 'by', 'at'], cohorts.flatMap((c) =>
+    c.dataset.excluded.map((e) => [c.cohort, e.id, e.code ?? null, e.reason, e.file ?? null, e.line ?? null, e.remedy ?? null, e.by ?? null, e.at ?? null])));
   if (spec.spectroscopy !== null) {
     table('spectra', ['cohort', 'participant', 'concentration', 'snr', 'fwhm_hz', 'sd_percent', 'excluded', 'near_limit', 'csf_fraction'], cohorts.flatMap((c) => {
       const { excluded = [], nearLimit = [] } = results.cohorts[c.cohort]?.glx ?? {};

@@ -1,0 +1,47 @@
+/** A stage of a study, and what follows from it, computed again though nothing changed: to verify, or because the machine is doubted. */
+import type { Command } from 'commander';
+import { describeAgain, RERUN_STAGES, type Again, type RerunStage } from '../../contracts/again.js';
+import { SulcusError } from '../../contracts/errors.js';
+import { action, type Run } from '../command.js';
+import { whoDecides, withSession } from '../decide/update.js';
+import { lastRun } from '../last-run.js';
+import { launchStudy } from '../launch.js';
+import { checkOut, concludeStudy } from '../study.js';
+
+export function registerRerun(program: Command): void {
+  program.command('rerun')
+    .description('compute a stage of a study and what follows again; without a change of the code the numbers are the same')
+    .argument('<id>', 'workflow id of the study (`sulcus status` lists them)')
+    .requiredOption('--stage <stage>', RERUN_STAGES.join(', '), stageOf)
+    .option('--cohort <name>', 'the stage of this cohort only (may be repeated); what belongs to all cohorts follows', (name: string, all: string[]) => [...all, name], [])
+    .option('--by <name>', 'who asks (default: the user of this computer)')
+    .option('--json', 'print one JSON document on stdout')
+    .addHelpText('after', '\nThe settings are those of the last run of the study, and its results folder is written again.\n\nExample:\n  sulcus rerun acc-trs --stage statistics')
+    .action(action(rerun));
+}
+
+interface Options {
+  stage: RerunStage;
+  cohort: string[];
+  by?: string;
+}
+
+function stageOf(text: string): RerunStage {
+  const stage = RERUN_STAGES.find((name) => name === text);
+  if (stage === undefined) throw new SulcusError('BAD_OPTION', `--stage ${text} is no stage`, { remedy: `stages: ${RERUN_STAGES.join(', ')}` });
+  return stage;
+}
+
+async function rerun(run: Run, id: string, options: Options): Promise<number> {
+  return withSession(run, async (session) => {
+    const { input, started } = await lastRun(session.client, id);
+    const { spec, directory, out, cohorts, waiting } = input;
+    const unknown = options.cohort.find((name) => !cohorts.includes(name));
+    if (unknown !== undefined) throw new SulcusError('UNKNOWN_COHORT', `study ${id} has no cohort "${unknown}"`, { remedy: `cohorts: ${cohorts.join(', ')}` });
+    const again: Again = { stage: options.stage, cohorts: options.cohort.length === 0 ? null : options.cohort, by: whoDecides(options.by) };
+    await checkOut(out);
+    const { handle, attached } = await launchStudy(session.client, { spec, directory, out, cohorts, again, ...(waiting === undefined ? {} : { waiting }) });
+    run.console.note(attached ? `study ${id} is already at it: following it` : `again: ${describeAgain(again)}, with the settings of the run of ${started.toISOString()}`);
+    return concludeStudy(session, handle, cohorts, run.console, run.interrupted);
+  });
+}
