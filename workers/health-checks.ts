@@ -25,8 +25,9 @@ export const STUCK_SECONDS = 300;
 /** Runs all checks now and then again and again; `tell` gets the reasons after each round. Returns the function that ends it. */
 export function watch(checks: Check[], tell: (sickness: Sickness) => void): () => void {
   let ended = false, timer: NodeJS.Timeout | undefined;
+  const looks = checks.map(({ name, look }) => ({ name, look: patiently(look) }));
   const round = async (): Promise<void> => {
-    const found = await Promise.all(checks.map(async ({ name, look }) => [name, await withDeadline(look)] as const));
+    const found = await Promise.all(looks.map(async ({ name, look }) => [name, await look()] as const));
     if (ended) return;
     tell(Object.fromEntries(found.filter((f): f is readonly [string, string] => f[1] !== null)));
     timer = setTimeout(() => void round(), EVERY_MS);
@@ -35,30 +36,30 @@ export function watch(checks: Check[], tell: (sickness: Sickness) => void): () =
   return () => { ended = true; clearTimeout(timer); };
 }
 
-async function withDeadline(look: Check['look']): Promise<string | null> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<string>((resolve) => { timer = setTimeout(() => resolve(`no answer within ${DEADLINE_MS / 1000} s`), DEADLINE_MS); });
-  try {
-    return await Promise.race([late, look()]);
-  } catch (error) {
-    return oneLine(error);
-  } finally {
-    clearTimeout(timer);
-  }
+/** A look that has not ended in time counts as failed, and is not begun a second time while it lasts (a dead network disk, a server's retries). */
+function patiently(look: Check['look']): Check['look'] {
+  let under: { began: number; answer: Promise<string | null> } | null = null;
+  return async () => {
+    under ??= { began: performance.now(), answer: look().catch(oneLine).finally(() => { under = null; }) };
+    const { began, answer } = under;
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<string>((resolve) => { timer = setTimeout(() => resolve(`no answer for ${Math.round((performance.now() - began) / 1000)} s`), DEADLINE_MS); });
+    return Promise.race([late, answer]).finally(() => clearTimeout(timer));
+  };
 }
 
 const oneLine = (error: unknown): string => (error instanceof Error ? error.message : String(error)).split('\n')[0]?.slice(0, 200) ?? 'unknown';
 
-/** The server answers a question about the namespace, i.e. its database does too. */
+/** The server answers a question about the namespace, i.e. its database does too. While it is away the SDK keeps trying, and the look lasts. */
 export function temporalCheck(connection: NativeConnection, namespace: string): Check {
   return {
     name: 'temporal',
     async look() {
       try {
-        await connection.withDeadline(Date.now() + DEADLINE_MS - 500, () => connection.workflowService.describeNamespace({ namespace }));
+        await connection.workflowService.describeNamespace({ namespace });
         return null;
       } catch (error) {
-        return `the Temporal server does not answer for namespace ${namespace}: ${oneLine(error)}`;
+        return `the server does not answer for namespace ${namespace}: ${oneLine(error)}`;
       }
     },
   };
