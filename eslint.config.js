@@ -26,11 +26,11 @@ const IMPURE = ['process', 'fetch', 'setTimeout', 'setInterval', 'setImmediate',
 const noDefault = { selector: 'ExportDefaultDeclaration', message: 'Named exports only.' };
 
 export default tseslint.config(
-  { ignores: ['dist/**', 'node_modules/**', 'coverage/**', 'analysis/opnmf/kernel/assembly/**', 'analysis/opnmf/kernel/wasm.ts'] },
+  { ignores: ['dist/**', 'node_modules/**', 'coverage/**', 'analysis/opnmf/kernel/assembly/**', 'analysis/opnmf/kernel/wasm.ts', 'report/brain/viewer-script.ts'] },
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.recommendedTypeChecked],
-    languageOptions: { parserOptions: { project: './tsconfig.json', tsconfigRootDir: import.meta.dirname } },
+    languageOptions: { parserOptions: { project: ['./tsconfig.json', './tsconfig.browser.json'], tsconfigRootDir: import.meta.dirname } },
     rules: {
       eqeqeq: ['error', 'always', { null: 'ignore' }],
       'no-restricted-syntax': ['error', noDefault],

@@ -199,6 +199,8 @@ export interface ListCohortsOutput {
 
 export interface PublishInput extends StepInput {
   spec: StudySpec;
+  /** Absolute path of the study file's folder, where the surface lies that the report draws. Absent in runs of earlier versions: no surface is drawn. */
+  directory?: string;
   /** Absolute path of the results folder. */
   out: string;
   partial: boolean;

@@ -1,6 +1,6 @@
 /**
- * Makes dist/: the numerical kernel (AssemblyScript -> WebAssembly, embedded in a TypeScript file), the compiled sources, and the
- * workflow bundle. The stamp is removed first and written last, so an interrupted build is done again.
+ * Makes dist/: the numerical kernel (AssemblyScript -> WebAssembly, embedded in a TypeScript file), the brain viewer (bundled for
+ * browsers, likewise), the compiled sources, and the workflow bundle. The stamp is removed first and written last, so an interrupted build is done again.
  */
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
@@ -14,6 +14,11 @@ const KERNEL_TARGET = 'analysis/opnmf/kernel/wasm.ts';
 /** No relaxed SIMD: results are the same bits on every machine. The caller brings the memory. */
 const KERNEL_FLAGS = ['--optimizeLevel', '3', '--shrinkLevel', '0', '--noAssert', '--runtime', 'stub', '--enable', 'simd', '--enable', 'threads', '--importMemory', '--sharedMemory', '--initialMemory', '1', '--maximumMemory', '65536'];
 
+/** What the report's pages run. Inlined into them, so it is one classic script with the libraries' licences in it. */
+const VIEWER_SOURCE = 'report/brain/viewer/main.ts';
+const VIEWER_TARGET = 'report/brain/viewer-script.ts';
+const GENERATED = [KERNEL_TARGET, VIEWER_TARGET];
+
 const BUNDLE = 'workflow-bundle.js';
 const dist = join(root, 'dist');
 /** Written when everything is done; holds the hash of what dist/ was made from. */
@@ -22,12 +27,12 @@ export const buildStamp = join(dist, '.stamp');
 /** What dist/ is made from. */
 export function sourceHash() {
   const { include } = JSON.parse(readFileSync(join(root, 'tsconfig.json'), 'utf8'));
-  return hashOf([...include.filter((name) => name !== 'test'), 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json', 'tools/build.mjs'], (name) => name !== KERNEL_TARGET);
+  return hashOf([...include.filter((name) => name !== 'test'), 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json', 'tools/build.mjs'], (name) => !GENERATED.includes(name));
 }
 
 /** True when dist/ is what a build would make now. */
 export function isBuilt() {
-  return existsSync(buildStamp) && existsSync(join(root, KERNEL_TARGET)) === existsSync(join(root, KERNEL_SOURCE)) && readFileSync(buildStamp, 'utf8').trim() === sourceHash();
+  return existsSync(buildStamp) && GENERATED.every((name) => existsSync(join(root, name))) && readFileSync(buildStamp, 'utf8').trim() === sourceHash();
 }
 
 function run(what, script, args) {
@@ -44,13 +49,28 @@ function buildKernel() {
     const wasm = join(folder, 'kernel.wasm');
     run('the AssemblyScript compiler', 'node_modules/assemblyscript/bin/asc.js', [KERNEL_SOURCE, ...KERNEL_FLAGS, '--outFile', wasm]);
     const text = `/** Made by tools/build.mjs from assembly/index.ts; not kept in git. */\nexport const KERNEL_WASM_BASE64 = '${readFileSync(wasm).toString('base64')}';\n`;
-    const target = join(root, KERNEL_TARGET);
-    if (existsSync(target) && readFileSync(target, 'utf8') === text) return;
-    writeFileSync(`${target}.new`, text);
-    renameSync(`${target}.new`, target);
+    replace(KERNEL_TARGET, text);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Writes a generated source, unless it is the same already. */
+function replace(name, text) {
+  const target = join(root, name);
+  if (existsSync(target) && readFileSync(target, 'utf8') === text) return;
+  writeFileSync(`${target}.new`, text);
+  renameSync(`${target}.new`, target);
+}
+
+/** The brain viewer and three.js, for the browser. "</" cannot stand in a script of a page. */
+async function bundleViewer() {
+  const { build: bundle } = await import('esbuild');
+  const { outputFiles } = await bundle({
+    entryPoints: [join(root, VIEWER_SOURCE)], bundle: true, write: false, minify: true, format: 'iife', platform: 'browser', target: 'es2021', charset: 'utf8', legalComments: 'eof', logLevel: 'error', absWorkingDir: root,
+  });
+  const code = outputFiles[0].text.replaceAll('</', '<\\/');
+  replace(VIEWER_TARGET, `/** Made by tools/build.mjs from viewer/main.ts; not kept in git. */\nexport const VIEWER_SCRIPT = ${JSON.stringify(code)};\n`);
 }
 
 async function bundleWorkflows() {
@@ -79,6 +99,7 @@ export async function build() {
   mkdirSync(dist, { recursive: true });
   rmSync(buildStamp, { force: true });
   buildKernel();
+  await bundleViewer();
   run('the TypeScript compiler', 'node_modules/typescript/bin/tsc', ['-p', 'tsconfig.build.json']);
   prune('.');
   await bundleWorkflows();

@@ -6,16 +6,17 @@ import { readSurfaceMesh } from './surface-mesh.js';
 
 /**
  * Reads it once before any subject, so that what is wrong with it is the study's error and not everybody's.
- * @param surrogates also when no metric needs it but the spatial surrogates do
+ * @param always also when no metric needs it: the spatial surrogates do, and the report draws on it (whatever its triangles are)
  * @throws FormatError, SurfaceError, SulcusError MISSING_FILE
  */
-export async function checkStudyMesh({ surface, metrics, statistics }: StudySpec, directory: string, surrogates = false): Promise<void> {
+export async function checkStudyMesh({ surface, metrics, statistics }: StudySpec, directory: string, always = false): Promise<void> {
   const users = metrics.filter((m) => m.surface === undefined && (m.sampling !== undefined || m.smooth !== undefined));
-  const drawn = surrogates && (statistics.nulls ?? 0) > 0;
+  const onlyDrawn = users.length === 0 && (statistics.nulls ?? 0) === 0;
   for (const side of surface.hemispheres) {
-    if (users.length === 0 && !(drawn && surface.mesh?.[side] !== undefined)) continue;
+    if (users.length === 0 && !(always && surface.mesh?.[side] !== undefined)) continue;
     const file = surface.mesh?.[side] ?? '';
     const mesh = meshOf(await readMeshFile(surface, side, directory), { file, placed: users.some((m) => m.sampling !== undefined), vertices: surface.vertices });
+    if (onlyDrawn) continue;
     try {
       adjacencyOf(mesh);
     } catch (error) {
