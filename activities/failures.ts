@@ -15,7 +15,7 @@ export function toFailure(error: unknown): unknown {
   if (error instanceof ApplicationFailure || error instanceof CancelledFailure || error instanceof CompleteAsyncError) return error;
   if (error instanceof SulcusError) {
     const remedy = error.remedy === null ? '' : ` (${error.remedy})`;
-    return ApplicationFailure.create({ type: error.code, message: `${error.message}${remedy}`.slice(0, MESSAGE_LIMIT), nonRetryable: !RETRYABLE.has(error.code), cause: error });
+    return ApplicationFailure.create({ type: error.code, message: `${error.message}${remedy}`.slice(0, MESSAGE_LIMIT), nonRetryable: !RETRYABLE.has(error.code), cause: error, ...(error.remedy === null ? {} : { details: [{ remedy: error.remedy }] }) });
   }
   const raw = (error as { code?: unknown } | null | undefined)?.code;
   const code = typeof raw === 'string' ? raw : undefined; // a DOMException's is a number

@@ -28,7 +28,7 @@ export async function openSession(state: string, note: (line: string) => void): 
   }
   const connection = await Connection.connect(server.connectionOptions);
   const client = new Client({ connection, namespace: server.namespace });
-  if (host === null && !((await polled(client, CONTROL_QUEUE)) && (await polled(client, COMPUTE_QUEUE)))) host = hostWorker(state, Promise.resolve({}), note);
+  if (host === null && !(await isWorkerPolling(client))) host = hostWorker(state, Promise.resolve({}), note);
   const hosted = host;
   const working = hosted === null ? Promise.resolve() : hosted.ready;
   working.catch(() => undefined); // awaited by whoever needs the worker
@@ -41,6 +41,11 @@ export async function openSession(state: string, note: (line: string) => void): 
       await server.release(options);
     },
   };
+}
+
+/** Whether workers of both queues have polled in the last half minute. */
+export async function isWorkerPolling(client: Client): Promise<boolean> {
+  return (await polled(client, CONTROL_QUEUE)) && (await polled(client, COMPUTE_QUEUE));
 }
 
 /** Whether a worker polled the queue in the last half minute. */

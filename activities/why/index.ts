@@ -84,7 +84,7 @@ async function participants(store: ArtifactStore, before: Account, now: Account)
   return changes;
 }
 
-/** `fits of tokyo: 21 of 21 are new (participants: 2 added)`: the reason in brackets is that of the first that was computed in this run. */
+/** `fits of tokyo: 21 of 21 others (participants: 2 added)`: the reason in brackets is that of the first that was computed in this run. */
 async function ingredients(store: ArtifactStore, run: RunInfo, before: Account, now: Account): Promise<string[]> {
   const changes: string[] = [];
   for (const [name, { kind, keys }] of Object.entries(now.made ?? {})) {
@@ -92,7 +92,7 @@ async function ingredients(store: ArtifactStore, run: RunInfo, before: Account, 
     const fresh = keys.filter((key) => !old.has(key));
     if (fresh.length === 0 && old.size === keys.length) continue;
     const cause = await causeOf(store, run, kind, fresh);
-    changes.push(`${name}: ${keys.length === 1 ? 'other' : `${fresh.length} of ${keys.length} other`}${cause === null ? '' : ` (${cause})`}`);
+    changes.push(`${name}: ${keys.length === 1 ? 'others' : `${fresh.length} of ${keys.length} others`}${cause === null ? '' : ` (${cause})`}`);
   }
   return changes;
 }

@@ -1,82 +1,118 @@
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Command } from 'commander';
-import { WorkflowNotFoundError } from '@temporalio/common';
 import type { Client } from '@temporalio/client';
 import { SulcusError } from '../../contracts/errors.js';
-import type { StudyInput } from '../../contracts/workflows.js';
-import { action, type Run } from '../command.js';
+import { FileStore } from '../../storage/file-store.js';
+import { action, wholeNumber, type Run } from '../command.js';
 import { EXIT } from '../console.js';
-import { describeFailure } from '../failure.js';
-import { progressLine, readProgress, reviewTable } from '../progress.js';
-import { openSession } from '../session.js';
+import { connect, type ScheduleConnection } from '../schedule/connection.js';
+import { isWorkerPolling } from '../session.js';
 import { existingState } from '../state.js';
+import { listLines, studyLines } from '../status/lines.js';
+import { listStudies, type ListedStudy } from '../status/list.js';
+import { standingOf, type Look, type StudyStanding } from '../status/standing.js';
+import { createScreen } from '../status/screen.js';
+import { terminalWidth } from '../wrap.js';
+
+interface Options {
+  watch?: boolean;
+  every: number;
+}
 
 export function registerStatus(program: Command): void {
   program.command('status')
-    .description('where studies stand; exit code 3 when one waits for a person')
+    .description('where studies stand: what failed first, counts, time left, who is waited for; exit code 3 when it is a person')
     .argument('[id]', 'workflow id of a study; all studies when left out')
+    .option('--watch', 'show it again and again until the study ends')
+    .option('--every <seconds>', 'how often, with --watch', wholeNumber('--every', 1), 2)
     .option('--json', 'print one JSON document on stdout')
-    .addHelpText('after', '\nExample:\n  sulcus status acc-trs')
+    .addHelpText('after', '\nLooking at a study does not make it work: no worker is started.\n\nExamples:\n  sulcus status\n  sulcus status acc-trs --watch')
     .action(action(status));
 }
 
-interface Standing {
-  workflowId: string;
-  runId: string;
-  status: string;
-  started: string;
-  ended: string | null;
-  progress: Awaited<ReturnType<typeof readProgress>>;
-  failure: ReturnType<typeof describeFailure> | null;
-}
-
-async function status({ console }: Run, id: string | undefined): Promise<number> {
-  const session = await openSession(existingState(), console.note);
+async function status(run: Run, id: string | undefined, options: Options): Promise<number> {
+  if (options.watch && run.json) throw new SulcusError('BAD_OPTION', '--watch and --json do not go together', { remedy: 'call `sulcus status --json` as often as you need it' });
+  const state = existingState();
+  const connection = await connect(state, run.console.note);
   try {
-    await session.working;
-    const ids = id === undefined ? await studies(session.client) : [id];
-    const rows: Standing[] = [];
-    for (const workflowId of ids) rows.push(await standing(session.client, workflowId));
-    rows.sort((a, b) => Number(b.failure !== null) - Number(a.failure !== null));
-    if (rows.length === 0) console.say('no study has been launched here');
-    for (const row of rows) {
-      console.say(`${row.workflowId}: ${row.status.toLowerCase()}, started ${row.started}${row.ended === null ? '' : `, ended ${row.ended}`}`);
-      if (row.failure !== null) console.say(`  ${row.failure.message}${row.failure.where.length > 0 ? ` [in ${row.failure.where.join(' > ')}]` : ''}`);
-      if (row.progress !== null && row.status === 'RUNNING') console.say(`  ${progressLine(row.progress)}`);
-      if (row.progress !== null && row.status === 'RUNNING') for (const line of reviewTable(row.progress.study)) console.say(`  ${line}`);
-    }
-    console.answer({ studies: rows });
-    return rows.some((r) => r.status === 'RUNNING' && r.progress?.study.review != null) ? EXIT.review : EXIT.done;
+    const look = await lookThrough(connection, state);
+    if (!options.watch) return await tellOnce(run, look, id);
+    return await watch(run, look, id, options.every);
   } finally {
-    await session.close();
+    await connection.close();
   }
 }
 
-async function studies(client: Client): Promise<string[]> {
-  const ids = new Set<string>();
-  for await (const w of client.workflow.list({ query: 'WorkflowType = "studyWorkflow"' })) ids.add(w.workflowId);
-  return [...ids];
+async function lookThrough({ client, server }: ScheduleConnection, state: string): Promise<Look> {
+  const store = new FileStore(join(state, 'store'));
+  return {
+    client, working: await isWorkerPolling(client), cores: server.embedded ? availableParallelism() : null, cache: new Map(),
+    link: (workflowId) => (server.uiUrl === null ? null : `${server.uiUrl}/namespaces/${server.namespace}/workflows/${encodeURIComponent(workflowId)}`),
+    steps: (runId) => store.steps(runId),
+  };
 }
 
-async function standing(client: Client, workflowId: string): Promise<Standing> {
-  const handle = client.workflow.getHandle(workflowId);
+/** Studies that are running, failed or the only one are told whole; the others have a line each. */
+async function tellOnce({ console }: Run, look: Look, id: string | undefined): Promise<number> {
+  const listed = id === undefined ? await listStudies(look.client) : null;
+  const whole = id !== undefined ? [id] : (listed ?? []).filter((s) => s.status === 'running' || listed?.length === 1 || isLastFailure(s, listed ?? [])).map((s) => s.workflowId);
+  const standings: StudyStanding[] = [];
+  for (const workflowId of whole) standings.push(await standingOf(look, workflowId));
+  standings.sort((a, b) => urgency(b) - urgency(a));
+  if (listed?.length === 0) console.say('no study has been launched here');
+  if (listed !== null && listed.length > 1) for (const line of listLines(listed, Date.now())) console.say(line);
+  for (const [i, standing] of standings.entries()) {
+    if (i > 0 || (listed !== null && listed.length > 1)) console.say('');
+    for (const line of await studyLines(standing, terminalWidth(), Date.now())) console.say(line);
+  }
+  console.answer({ studies: standings, ...(listed === null ? {} : { listed }), worker: look.working });
+  return exitCode(standings);
+}
+
+/** Of studies that failed, the last one is told whole. */
+function isLastFailure(study: ListedStudy, all: readonly ListedStudy[]): boolean {
+  return all.find((s) => s.status === 'failed' || s.status === 'timed out') === study;
+}
+
+/** Failures first, then whoever waits for a person. */
+function urgency(s: StudyStanding): number {
+  return s.failure !== null ? 3 : s.retries.length > 0 ? 2 : s.waitsFor !== null ? 1 : 0;
+}
+
+function exitCode(standings: readonly StudyStanding[]): number {
+  return standings.some((s) => s.waitsFor === 'review') ? EXIT.review : EXIT.done;
+}
+
+/** Until no study runs that was looked at; then 0, 1 when one did not end well, 3 when a person is waited for and nobody works meanwhile. */
+async function watch(run: Run, look: Look, id: string | undefined, seconds: number): Promise<number> {
+  const screen = createScreen(process.stdout);
   try {
-    const { runId, status, startTime, closeTime } = await handle.describe();
-    const cohorts = await cohortsOf(client, workflowId, runId);
-    const failure = status.name === 'FAILED' ? await handle.result().then(() => null, describeFailure) : null;
-    return {
-      workflowId, runId, status: status.name, started: startTime.toISOString(), ended: closeTime?.toISOString() ?? null,
-      progress: await readProgress(client, workflowId, cohorts), failure,
-    };
-  } catch (error) {
-    if (error instanceof WorkflowNotFoundError) throw new SulcusError('NO_STUDY', `there is no study ${workflowId} here`, { remedy: '`sulcus status` lists those that are' });
-    throw error;
+    for (;;) {
+      look.working = await isWorkerPolling(look.client);
+      const watched = id === undefined ? await followed(look.client) : [id];
+      const standings = await Promise.all(watched.map((workflowId) => standingOf(look, workflowId)));
+      standings.sort((a, b) => urgency(b) - urgency(a));
+      const lines: string[] = [];
+      for (const standing of standings) lines.push(...(lines.length > 0 ? [''] : []), ...(await studyLines(standing, terminalWidth(), Date.now())));
+      screen.show(lines.length > 0 ? lines : ['no study has been launched here'], standings.map(gist).join('\n'));
+      if (standings.every((s) => s.status !== 'running')) return standings.every((s) => s.status === 'done') ? EXIT.done : EXIT.failed;
+      await pause(seconds * 1000, undefined, { signal: run.interrupted }).catch(() => undefined);
+      if (run.interrupted.aborted) return EXIT.interrupted;
+    }
+  } finally {
+    screen.leave();
   }
 }
 
-async function cohortsOf(client: Client, workflowId: string, runId: string): Promise<string[]> {
-  const history = await client.workflow.getHandle(workflowId, runId).fetchHistory();
-  const payload = history.events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads?.[0];
-  if (payload === undefined) return [];
-  const input = client.options.loadedDataConverter.payloadConverter.fromPayload<StudyInput>(payload);
-  return input.cohorts;
+/** Studies that run; when none does, the last one. */
+async function followed(client: Client): Promise<string[]> {
+  const all = await listStudies(client), open = all.filter((s) => s.status === 'running');
+  return (open.length > 0 ? open : all.slice(0, 1)).map((s) => s.workflowId);
+}
+
+/** What must have changed before a line is printed again where there is no terminal. */
+function gist(s: StudyStanding): string {
+  return JSON.stringify([s.status, s.stage, s.waitsFor, s.retries.length, s.cohorts.map((c) => [c.stage, c.subjects.done, c.fits.done, c.stability.done])]);
 }

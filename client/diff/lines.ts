@@ -24,10 +24,11 @@ export function differenceLines(d: RunDifference, { width, ids, all }: LineOptio
   const { conclusions: c } = d;
   return [
     ...[['A', d.a], ['B', d.b]].flatMap(([letter, run]) => wrap(`${letter as string}  ${runText(run as RunName)}`, width, 0, 3)),
+    ...(d.a.runId === d.b.runId ? ['A and B are of one run.'] : []),
     ...section('Inputs', d.inputs.map((i) => inputText(i, ids))),
     ...section('Parameters', d.parameters.length === 0 ? ['the same'] : d.parameters.map(changeText)),
     ...section('Code', d.code.length === 0 ? ['the same'] : d.code.map(changeText)),
-    ...section('Computed for B', workRows(d)),
+    ...section('Computed for B, and why (what differs from the run before it)', workRows(d)),
     ...section('Conclusions', d.sameConclusions ? ['the same, to the last digit'] : [
       ...rankRows(c), ...randRows(c), ...parcelRows(c), ...replicatedRows(c), ...testRows(c, all),
     ]),
@@ -35,7 +36,7 @@ export function differenceLines(d: RunDifference, { width, ids, all }: LineOptio
 }
 
 function runText({ name, folder, workflowId, runId, finishedAt, version, partial }: RunName): string {
-  return `${folder === null ? workflowId : name}, run ${runId.slice(0, 8)}, finished ${finishedAt.slice(0, 16).replace('T', ' ')} UTC, sulcus ${version}${partial ? ', a part of the study only' : ''}`;
+  return `${folder === null ? workflowId : name}, run ${runId.slice(0, 13)}, finished ${finishedAt.slice(0, 16).replace('T', ' ')} UTC, sulcus ${version}${partial ? ', a part of the study only' : ''}`;
 }
 
 function inputText(c: CohortInputChange, ids: boolean): string {
@@ -80,7 +81,7 @@ function replicatedRows({ replicated, significant }: RunDifference['conclusions'
   if (replicated === null) return [`another rank has other components: ${significant.significant[0]} of ${significant.tests[0]} tests were significant in A, ${significant.significant[1]} of ${significant.tests[1]} in B; they cannot be compared one by one`];
   const list = (indices: ReplicatedIndex[]): string => indices.map((r) => `${r.metric} of component ${r.component}`).join(', ');
   const { gained, lost, kept } = replicated;
-  if (gained.length + lost.length === 0) return [`replicated indices: the same ${kept}`];
+  if (gained.length + lost.length === 0) return [kept === 0 ? 'replicated indices: none in both' : `replicated indices: the same ${kept}`];
   return [...(gained.length > 0 ? [`replicated in B only: ${list(gained)}`] : []), ...(lost.length > 0 ? [`replicated in A only: ${list(lost)}`] : []), `replicated in both: ${kept}`];
 }
 

@@ -19,7 +19,7 @@ export interface ComparedRun extends RunDocument {
 }
 
 /**
- * Both runs. `first` and `second`: a results folder, a run id (its first 8 characters do), or a workflow id, which means its last finished run; without
+ * Both runs. `first` and `second`: a results folder, a run id (its beginning, of at least 8 characters), or a workflow id, which means its last finished run; without
  * `second`, the last two finished runs of `first`. Throws NO_RESULTS, NO_RUN, AMBIGUOUS_RUN, BAD_RESULTS and NO_STATE.
  */
 export async function loadRuns(first: string, second: string | undefined): Promise<[ComparedRun, ComparedRun]> {

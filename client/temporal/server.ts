@@ -1,6 +1,6 @@
 /** Starts the embedded server of a state folder and waits until it answers. */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, existsSync, openSync, readFileSync, renameSync, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { SEARCH_ATTRIBUTES } from '../../contracts/search-attributes.js';
 import type { TemporalBinary } from './binary.js';
@@ -8,7 +8,7 @@ import { ServerStartError } from './errors.js';
 import { answers } from './health.js';
 import { freePort } from './ports.js';
 import { identityOf, stopProcess } from './process.js';
-import { createState, readRecord, statePaths, writeRecord, type ServerRecord } from './state.js';
+import { createState, readRecord, removeFile, statePaths, writeRecord, type ServerRecord } from './state.js';
 
 export interface StartOptions {
   stateDirectory: string;
@@ -37,7 +37,6 @@ export async function startServer(options: StartOptions): Promise<ServerRecord> 
     writeRecord(state, record); // before it answers: should this command be killed now, the next one finds the process
     const result = await waitFor(child, port, Date.now() + timeoutMs);
     if (result === 'answers' && identity !== null) {
-      options.log?.(`Temporal server ${binary.version} on 127.0.0.1:${port}, UI http://127.0.0.1:${uiPort}`);
       return record;
     }
     why = result;
@@ -57,7 +56,7 @@ function launch(state: string, binary: TemporalBinary, port: number, uiPort: num
   const attributes = Object.entries(SEARCH_ATTRIBUTES).flatMap(([name, type]) => ['--search-attribute', `${name}=${type}`]);
   const args = [
     'server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port), '--ui-port', String(uiPort), '--db-filename', database,
-    '--log-level', 'warn', ...attributes,
+    '--log-level', 'warn', ...attributes, ...(isFair(state, binary) ? ['--dynamic-config-value', 'matching.enableFairness=true'] : []),
   ];
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('TEMPORAL_')));
   const child = spawn(binary.path, args, { cwd: state, env, detached: true, stdio: ['ignore', output, output] });
@@ -65,6 +64,22 @@ function launch(state: string, binary: TemporalBinary, port: number, uiPort: num
   child.unref();
   closeSync(output);
   return child;
+}
+
+/** Servers that can give every cohort waiting in a queue the same share. */
+const FAIR_SINCE = '1.29.0';
+
+/**
+ * Whether the server is to share its queues fairly, and to heed priorities. It then keeps tasks elsewhere in its database, and would not see
+ * those that an unfair one left behind: so a database stays as it was made, which a file beside it remembers.
+ */
+function isFair(state: string, { version }: TemporalBinary): boolean {
+  const { database, fair } = statePaths(state);
+  if (existsSync(database)) return existsSync(fair);
+  const server = /Server ([0-9.]+)/.exec(version)?.[1] ?? '0';
+  if (server.localeCompare(FAIR_SINCE, 'en', { numeric: true }) < 0) { removeFile(fair); return false; }
+  writeFileSync(fair, 'temporal.db was made for fair task queues: see docs/scaling.md\n');
+  return true;
 }
 
 async function waitFor(child: ChildProcess, port: number, deadline: number): Promise<string> {

@@ -135,6 +135,6 @@ describe('participants', () => {
       return (await once(store, run(n), 'fit', 1, { ref }, { place: { step: 'fit', cohort: 'tokyo', rank: 4 }, datasets: { tokyo: ref.key } }, () => encodeJson(n))).ref.key;
     };
     await stability(1, await keyOf(1, dataset(people('P1', 'P2'))));
-    expect(await stability(2, await keyOf(2, dataset(people('P1', 'P2', 'P3'))))).toBe('fits: other (participants: 1 added)');
+    expect(await stability(2, await keyOf(2, dataset(people('P1', 'P2', 'P3'))))).toBe('fits: others (participants: 1 added)');
   });
 });
