@@ -15,19 +15,24 @@ export type Evidence = Pick<StudyResults, 'cohorts' | 'matching' | 'parameters'>
 /** Curves and table of every cohort, and the agreement between cohorts. Plain text, at most about 100 columns wide. */
 export function evidenceLines({ cohorts, matching, parameters }: Evidence): string[] {
   const lines = Object.entries(cohorts).flatMap(([name, { ranks }]) => [...cohortLines(name, ranks, parameters.threshold), '']);
-  return [...lines, ...agreementLines(matching)];
+  return [`* a stable rank, o one that is not, .... the threshold ${parameters.threshold}`, '', ...lines, ...agreementLines(matching)];
 }
 
 function cohortLines(name: string, all: readonly RankRow[], threshold: number): string[] {
   const every = Math.ceil(all.length / MOST), ranks = all.filter((_, i) => i % every === 0);
   const stability = ranks.map((r) => r.stability.mean);
   const marks = ranks.map((r) => (r.stability.mean !== null && r.stability.mean > threshold ? '*' : 'o'));
-  const left = curve(ranks, stability, marks, { from: Math.min(0, ...stability.map((s) => s ?? 0)), to: 1, digits: 2, rule: threshold });
+  const left = curve(ranks, stability, marks, { from: floor([threshold, ...stability]), to: 1, digits: 2, rule: threshold });
   const errors = ranks.map((r) => r.error.mean);
   const right = curve(ranks, errors, ranks.map(() => '*'), { from: Math.min(...errors), to: Math.max(...errors), digits: 1, rule: null });
-  const width = Math.max(...left.map((line) => line.length)) + 4;
-  const titles = `${'stability (* above the threshold, ....)'.padEnd(width)}error`;
+  const width = Math.max('stability'.length, ...left.map((line) => line.length)) + 4;
+  const titles = `${'stability'.padEnd(width)}error`;
   return [`${name}${every > 1 ? ` (every ${every}${every === 2 ? 'nd' : every === 3 ? 'rd' : 'th'} rank drawn)` : ''}`, titles, ...left.map((line, i) => `${line.padEnd(width)}${right[i] ?? ''}`.trimEnd()), '', ...tableLines(all, threshold)];
+}
+
+/** Where the axis of stabilities begins: a tenth below the lowest. */
+function floor(values: readonly (number | null)[]): number {
+  return Math.max(-1, Math.floor((Math.min(...values.map((v) => v ?? 1)) - 0.02) * 10) / 10);
 }
 
 /** A curve over ranks: one column of marks a rank, the axis at its left, ranks beneath. */

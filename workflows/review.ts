@@ -4,7 +4,7 @@ import type { CohortOutcome, RunInfo } from '../contracts/activities.js';
 import { APPROVE_RANK_UPDATE, type ApproveRankArgs } from '../contracts/operator.js';
 import { rankStanding } from '../contracts/rank-standing.js';
 import type { RankDecision } from '../contracts/results.js';
-import type { ReviewProgress, StudyInput } from '../contracts/workflows.js';
+import type { ReviewProgress, Stage, StudyInput } from '../contracts/workflows.js';
 import { REMINDERS } from './attributes.js';
 import { lightSteps } from './options.js';
 import type { StudyState } from './study-state.js';
@@ -15,8 +15,8 @@ export const approveRank = defineUpdate<RankDecision, [ApproveRankArgs]>(APPROVE
 const MOST_REMINDERS = 100;
 
 export interface Review {
-  /** Asks a person, unless one decided on the same evidence before. `waiting` is called when the study begins to wait. */
-  ask(outcomes: CohortOutcome[], waiting: () => void): Promise<RankDecision>;
+  /** Asks a person, unless one decided on the same evidence before. `enter` is told when the study begins to wait, and when it goes on. */
+  ask(outcomes: CohortOutcome[], enter: (stage: Stage) => void): Promise<RankDecision>;
   /** The evidence is not what it was: no decision stands, and none can be given until it is asked for again. */
   withdraw(): void;
 }
@@ -35,6 +35,7 @@ export function listenForReview(input: StudyInput, run: RunInfo, state: StudySta
     const { shown, doubt } = standing(rank), at = new Date().toISOString();
     decision = { chosen: rank, policy: 'review', doubt, reason: `rank ${rank} was approved by a person; its stability is ${shown}`, approvedBy: by, approvedAt: at, note };
     state.decided({ at, by, what: 'approve', about: `rank ${rank}${doubt ? ', though it is not stable in every cohort' : ''}`, note });
+    progress.review = null; // nobody is asked any more, though what follows may wait for a worker
     return decision;
   }, {
     validator({ rank, unstable = false }: ApproveRankArgs) {
@@ -66,11 +67,11 @@ export function listenForReview(input: StudyInput, run: RunInfo, state: StudySta
 
   return {
     withdraw,
-    async ask(ready, waiting) {
+    async ask(ready, enter) {
       const evidence = ready.map((o) => ({ cohort: o.cohort, evidence: o.evidence }));
       if (!patched('review-evidence')) {
         open(ready);
-        waiting();
+        enter('review');
         await condition(() => decision !== null);
         return close();
       }
@@ -79,8 +80,9 @@ export function listenForReview(input: StudyInput, run: RunInfo, state: StudySta
       const report = await lightSteps.publishReview.executeWithOptions({ summary: 'evidence and report so far' }, [{ run, spec, out: `${input.out}-review`, cohorts: ready, at: new Date().toISOString() }]);
       open(ready);
       const review: ReviewProgress = Object.assign(progress.review as unknown as ReviewProgress, { since: new Date().toISOString(), reminders: 0, folder: report.out, suggested: report.suggested });
-      waiting();
+      enter('review');
       await reminding(review, () => decision !== null);
+      enter('rank');
       await lightSteps.recordApproval.executeWithOptions({ summary: 'the approval is kept for the same evidence' }, [{ run, study: spec.study, evidence, decision: decision as unknown as RankDecision }]);
       return close();
     },

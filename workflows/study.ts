@@ -63,7 +63,7 @@ export async function studyWorkflow(input: StudyInput): Promise<StudyOutput> {
   const { decision, match, statistics, bootstrap } = analysed, noSurrogates = surrogates?.reason ?? null;
   const listed = await listCohorts(run, outcomes.map((outcome) => ({ outcome, parcellation: analysed.parcellationOf(outcome.cohort), indices: analysed.indices.get(outcome.cohort) ?? null })));
   const published = await lightSteps.publishResults.executeWithOptions({ summary: 'results folder and report' }, [{
-    run, spec, out: input.out, partial, decision, match, statistics: statistics?.statistics ?? null, decisions: [...state.decisions], finishedAt: new Date().toISOString(),
+    run, spec, directory: input.directory, out: input.out, partial, decision, match, statistics: statistics?.statistics ?? null, decisions: [...state.decisions], finishedAt: new Date().toISOString(),
     ...listed,
     resampling: { ...drawn, bootstrap, noSurrogates },
   }]);
@@ -140,7 +140,7 @@ async function runCohort(input: StudyInput, cohort: string, run: RunInfo, ingest
 async function decideRank({ input, run, review, outcomes, enter }: Study): Promise<RankDecision> {
   const { rank: policy, stability } = input.spec;
   // A cohort alone is not asked about: its parcellation at the rule's rank is provisional, and the study run decides.
-  if (policy === 'review' && outcomes.length === input.spec.cohorts.length) return review.ask(outcomes, () => enter('review'));
+  if (policy === 'review' && outcomes.length === input.spec.cohorts.length) return review.ask(outcomes, enter);
   return lightSteps.chooseRank.executeWithOptions(
     { summary: policy === 'auto' ? 'choose the rank by rule' : 'rank' },
     [{ run, policy: policy === 'review' ? 'auto' : policy, threshold: stability.threshold, evidence: outcomes.map((o) => ({ cohort: o.cohort, evidence: o.evidence })) }],

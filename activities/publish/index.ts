@@ -5,17 +5,21 @@ import { basename, dirname, join } from 'node:path';
 import type { StudyStatisticsOutput } from '../../analysis/statistics/study/index.js';
 import type { PublishInput, PublishOutput } from '../../contracts/activities.js';
 import { SulcusError } from '../../contracts/errors.js';
-import type { MatchingRow, StepName, StepRow } from '../../contracts/results.js';
-import { renderReport } from '../../report/index.js';
+import type { MatchingRow, StepName, StepRow, StudyResults } from '../../contracts/results.js';
+import { readReportInput, renderReport } from '../../report/index.js';
 import type { ControlContext } from '../context.js';
 import { loadJson } from '../step.js';
 import { listedCohorts } from './list.js';
 import { parcellationFiles } from './parcellation.js';
+import { previousResults } from './previous.js';
 import { provenanceDocument, runDocument } from './provenance.js';
 import { replaceable } from './replaceable.js';
+import { residualFiles } from './residuals.js';
 import { addResampling } from './resampling.js';
 import { buildResults, gatherCohort } from './results.js';
-import { glxRows, indexRows, participantRows, tableFiles, type ResultFile } from './tables.js';
+import { drawnSurface } from './surface.js';
+import { stepsBehind } from './steps.js';
+import { tableFiles, type ResultFile } from './tables.js';
 import { uncertaintyFiles } from './uncertainty-tables.js';
 
 const ORDER: StepName[] = ['ingest', 'fit', 'stability', 'rank', 'match', 'indices', 'statistics', 'surrogates', 'bootstrap', 'report'];
@@ -33,23 +37,34 @@ export async function publishFolder(context: ControlContext, input: PublishInput
   const statistics = input.statistics === null ? null : await loadJson<StudyStatisticsOutput>(store, input.statistics);
   if (input.resampling !== undefined) await addResampling(store, input.resampling, cohorts, matching, statistics);
   const report: StepRow = { step: 'report', cohort: null, rank: null, split: null, half: null, key: null, computed: true, reusedFrom: null, seconds: 0, why: 'written by every run', comparedWith: null };
-  const steps = sorted(await store.steps(input.run.runId));
+  const steps = sorted(stepsBehind(cohorts, await store.steps(input.run.runId)));
   const results = buildResults(input, version, cohorts, matching, statistics, [...steps, report]);
-  const rows = { participants: participantRows(cohorts), indices: indexRows(cohorts), glx: glxRows(cohorts, results) };
+  const parcelled = cohorts.find(({ fit }) => fit !== null);
+  const surface = parcelled === undefined ? { files: [], problems: [] } : await drawnSurface(input.spec, input.directory, parcelled.dataset.region);
+  results.doubts.push(...surface.problems);
   report.seconds = (performance.now() - started) / 1000;
   const provenance = provenanceDocument(input, cohorts, results);
   const files: ResultFile[] = [
     ['results.json', `${JSON.stringify(results, null, 1)}\n`],
-    ['report.html', renderReport({ results, ...rows })],
     ['provenance.json', `${JSON.stringify(provenance, null, 1)}\n`],
     ...tableFiles(cohorts, results, input.spec),
     ...uncertaintyFiles(results),
+    ...(statistics === null ? [] : residualFiles(cohorts, input.spec)),
     ...parcellationFiles(cohorts),
+    ...surface.files,
+    ...(await previousResults(input.out, results)),
   ];
+  files.push(['report.html', reportOf(files)]);
   await replaceFolder(input.out, files);
   // The next run overwrites the folder: what this one found stays comparable.
   if (input.decision.chosen !== null) await store.recordRun({ ...results.run, study: results.study, out: input.out }, runDocument(results, provenance, files));
   return { out: input.out, computed: steps.filter((s) => s.computed).length, reused: steps.filter((s) => !s.computed).length };
+}
+
+/** From the files of the folder alone, as `sulcus report` makes it again. */
+function reportOf(files: readonly ResultFile[]): string {
+  const byPath = new Map(files), results = byPath.get('results.json');
+  return renderReport(readReportInput(JSON.parse(String(results)) as StudyResults, (path) => byPath.get(path) ?? null));
 }
 
 function sorted(steps: StepRow[]): StepRow[] {

@@ -28,7 +28,7 @@ interface Options {
 
 function stageOf(text: string): RerunStage {
   const stage = RERUN_STAGES.find((name) => name === text);
-  if (stage === undefined) throw new SulcusError('BAD_OPTION', `--stage ${text} is no stage`, { remedy: `stages: ${RERUN_STAGES.join(', ')}` });
+  if (stage === undefined) throw new SulcusError('BAD_OPTION', `--stage ${text} is no stage; the stages are ${RERUN_STAGES.join(', ')}`);
   return stage;
 }
 
