@@ -10,6 +10,12 @@ export function digestBytes(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
+/** Tells launches with other settings apart: two of the same study file, folder, results folder and cohorts are one. */
+export function launchDigest(settings: { spec: unknown; directory: string; out: string; cohorts: readonly string[] }): string {
+  const { spec, directory, out, cohorts } = settings;
+  return digestBytes(Buffer.from(canonicalJson({ spec, directory, out, cohorts })));
+}
+
 /** JSON with sorted object keys. Undefined members are left out, as in JSON. */
 export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;

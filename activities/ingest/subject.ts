@@ -29,11 +29,8 @@ export async function ingestSubject(store: ArtifactStore, run: RunInfo, subject:
   if (subject.problem !== null) return { key: null, excluded: subject.problem, reused: false };
   try {
     const statKey = await fingerprint(subject.files, regionKey, region.meshVertices);
-    const known = await store.find({ kind: 'stat', key: statKey.key });
-    if (known !== null) {
-      const { key } = decodeJson<{ key: string }>(known.bytes);
-      if ((await store.provenance({ kind: 'subject', key })) !== null) return { key, excluded: null, reused: true };
-    }
+    const known = await remembered(store, statKey.key);
+    if (known !== null) return { key: known, excluded: null, reused: true };
     const key = await readSubject(store, run, subject.files, region, regionKey);
     if (statKey.settled) await store.put({ kind: 'stat', key: statKey.key }, encodeJson({ key }), provenanceOf(run, 0));
     return { key, excluded: null, reused: false };
@@ -42,6 +39,18 @@ export async function ingestSubject(store: ArtifactStore, run: RunInfo, subject:
     if (excluded === null) throw error;
     return { key: null, excluded, reused: false };
   }
+}
+
+/** The key of a subject whose files are as they were when they were read last; null when one of them has changed. Throws what `stat` throws. */
+export async function unchangedKey(store: ArtifactStore, files: SourceFile[], region: RegionDocument, regionKey: string): Promise<string | null> {
+  return remembered(store, (await fingerprint(files, regionKey, region.meshVertices)).key);
+}
+
+async function remembered(store: ArtifactStore, statKey: string): Promise<string | null> {
+  const known = await store.find({ kind: 'stat', key: statKey });
+  if (known === null) return null;
+  const { key } = decodeJson<{ key: string }>(known.bytes);
+  return (await store.provenance({ kind: 'subject', key })) === null ? null : key;
 }
 
 async function readSubject(store: ArtifactStore, run: RunInfo, files: SourceFile[], region: RegionDocument, regionKey: string): Promise<string> {

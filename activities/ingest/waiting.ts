@@ -1,0 +1,23 @@
+/** Participants who are not taken in yet, because their files are still arriving. */
+import type { ArtifactRef } from '../../contracts/refs.js';
+import type { Exclusion } from '../../contracts/results.js';
+import type { ArtifactStore } from '../../storage/store.js';
+import { loadJson } from '../step.js';
+import type { ManifestDocument } from './documents.js';
+
+/** Code of an exclusion that ends by itself. It is no reason to fail with `missing: fail`. */
+export const WAITING = 'WAITING';
+
+export interface WaitingDocument {
+  /** Exclusions whose code is WAITING are left out of the run; the others tell what a participant lacks. */
+  cohorts: Record<string, Exclusion[]>;
+  salt: string;
+}
+
+/** The manifest without the files of those who wait: they are excluded, with the reason. */
+export async function withoutWaiting(store: ArtifactStore, manifest: ManifestDocument, ref: ArtifactRef | undefined): Promise<ManifestDocument> {
+  if (ref === undefined) return manifest;
+  const { cohorts } = await loadJson<WaitingDocument>(store, ref);
+  const waiting = new Map((cohorts[manifest.cohort] ?? []).filter((e) => e.code === WAITING).map((e) => [e.id, e]));
+  return { ...manifest, subjects: manifest.subjects.map((s) => { const problem = waiting.get(s.id); return problem === undefined ? s : { ...s, files: [], problem }; }) };
+}
