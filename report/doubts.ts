@@ -1,8 +1,10 @@
 /** The second section: what a careful reader should doubt, as the run recorded it and as the results show it. */
 import type { CohortResults } from '../contracts/results.js';
 import { ofIndex, rankRow, type ReportContext } from './context.js';
+import { decidedBy } from './decisions.js';
 import { html, type Child, type Html } from './html.js';
 import { coefficient, isSignificant, measured } from './numbers.js';
+import { spectrumReason } from './reasons.js';
 import { table } from './table.js';
 import { indexName, list, plural } from './words.js';
 
@@ -76,15 +78,11 @@ function exclusions(context: ReportContext): Child {
     rows,
     columns: [
       { head: 'participant', cell: (row) => context.pseudonyms.of(row.cohort, row.id), header: true },
-      { head: 'reason', text: true, cell: (row) => context.pseudonyms.redact(row.reason, row.cohort) },
+      { head: 'reason', text: true, cell: (row) => context.pseudonyms.redact(`${row.reason}${decidedBy(row)}`, row.cohort) },
       { head: 'what to do', text: true, cell: (row) => (row.remedy === undefined || row.remedy === null ? '' : context.pseudonyms.redact(row.remedy, row.cohort)) },
     ],
   })}${said}`;
 }
-
-const SPECTRUM_REASONS: Record<string, string> = {
-  snr: 'signal to noise too low', fwhm: 'line too wide', sd: 'fit too uncertain (%SD)', missing: 'no spectrum', unreadable: 'unreadable table', diagnostic: 'LCModel reported an error', tissue: 'no tissue fractions',
-};
 
 function spectra(context: ReportContext): Child {
   const present = context.cohorts.flatMap(([name, { groups, glx }]) => (glx === null ? [] : [{ name, groups: Object.keys(groups), glx }]));
@@ -100,7 +98,7 @@ function spectra(context: ReportContext): Child {
     columns: [
       { head: 'participant', cell: (row) => context.pseudonyms.of(row.cohort, row.id), header: true },
       { head: 'group', cell: (row) => row.group },
-      { head: 'reason', text: true, cell: (row) => list(row.reasons.map((reason) => SPECTRUM_REASONS[reason] ?? reason)) },
+      { head: 'reason', text: true, cell: (row) => list(row.reasons.map((reason) => spectrumReason(reason))) },
       { head: 'S/N', cell: (row) => measured(row.snr), numeric: true },
       { head: 'FWHM (Hz)', cell: (row) => measured(row.fwhmHz), numeric: true },
       { head: '%SD', cell: (row) => measured(row.sdPercent), numeric: true },

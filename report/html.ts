@@ -17,9 +17,12 @@ const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;
 /** Control characters and direction overrides have no business in a name: they can hide what it says. */
 const INVISIBLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u202a-\u202e\u2066-\u2069]/g;
 
+/** Text with a sign in place of every character that would not be seen. */
+export const visible = (text: string): string => text.replace(INVISIBLE, '\ufffd');
+
 /** Text as it may stand between tags or in a quoted attribute. */
 export function escapeHtml(text: string): string {
-  return text.replace(INVISIBLE, '\ufffd').replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
+  return visible(text).replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
 }
 
 /** Text that is already HTML. Only for constants of this folder, never for anything that came from data. */

@@ -1,2 +1,3 @@
+export { readReportInput } from './read.js';
 export { renderReport } from './render.js';
-export type { GlxRow, IndexRow, ParticipantRow, ReportInput } from './types.js';
+export type { GlxRow, IndexRow, ParticipantRow, ReportInput, ResultsFolder } from './types.js';

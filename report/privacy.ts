@@ -10,13 +10,13 @@ export interface Pseudonyms {
   redact(text: string, cohort?: string): string;
 }
 
-function idsByCohort({ results, participants = [], indices = [], glx = [] }: ReportInput): Map<string, string[]> {
+function idsByCohort({ results, participants = [], indices = [], glx = [], spectra = [] }: ReportInput): Map<string, string[]> {
   const found = new Map<string, Set<string>>();
   const add = (cohort: string, id: string): void => {
     if (!found.has(cohort)) found.set(cohort, new Set());
     found.get(cohort)?.add(id);
   };
-  for (const row of [...participants, ...glx]) add(row.cohort, row.participant);
+  for (const row of [...participants, ...glx, ...spectra]) add(row.cohort, row.participant);
   for (const row of indices) add(row.cohort, row.participant);
   for (const [name, cohort] of Object.entries(results.cohorts)) {
     for (const row of [...cohort.excluded, ...(cohort.glx?.excluded ?? []), ...(cohort.assumptions ?? []).flatMap((one) => one.influence.influential)]) add(name, row.id);
@@ -40,7 +40,9 @@ function pattern(ids: readonly string[]): RegExp | null {
   return parts.length === 0 ? null : new RegExp(parts.join('|'), 'giu');
 }
 
+/** With `identifiers` the names are the identifiers themselves. */
 export function pseudonyms(input: ReportInput): Pseudonyms {
+  if (input.identifiers === true) return { of: (cohort, id) => `${id} (${cohort})`, redact: (text) => text };
   const cohorts = idsByCohort(input);
   const numbers = new Map<string, { cohort: string; number: number }[]>();
   for (const [cohort, ids] of cohorts) {
@@ -69,9 +71,10 @@ export function pseudonyms(input: ReportInput): Pseudonyms {
     return tidy(replaced);
   }
 
+  const places = new Map([...cohorts].map(([cohort, ids]) => [cohort, new Map(ids.map((id, index) => [id, index + 1]))]));
   const of = (cohort: string, id: string): string => {
-    const number = (cohorts.get(cohort)?.indexOf(id) ?? -1) + 1;
-    return number === 0 ? `a participant of ${cohort}` : `participant ${number} of ${cohort}`;
+    const number = places.get(cohort)?.get(id);
+    return number === undefined ? `a participant of ${cohort}` : `participant ${number} of ${cohort}`;
   };
   return { of, redact };
 }

@@ -1,5 +1,5 @@
-/** Tables: a caption, column and row headers with scope, their own scroll container. */
-import { html, type Child, type Html } from './html.js';
+/** Tables: a caption, column and row headers with scope, their own scroll container; sorted, filtered and copied by the page's script. */
+import { html, slug, type Child, type Html } from './html.js';
 
 export interface Column<Row> {
   head: Child;
@@ -22,17 +22,30 @@ export interface TableOptions<Row> {
   mark?: (row: Row) => 'strong' | 'warn' | null;
 }
 
-/** Nothing at all when there are no rows: the section says why in words. */
+/** From so many rows on a table can be filtered. */
+const MANY = 8;
+
+/** Nothing at all when there are no rows: the section says why in words. Rows of a component carry its number for highlighting. */
 export function table<Row>({ caption, note, columns, rows, mark }: TableOptions<Row>): Html | null {
   if (rows.length === 0) return null;
-  const heads = columns.map((column) => html`<th scope="col"${column.numeric === true && html` class="n"`}>${column.head}</th>`);
+  const heads = columns.map((column) => html`<th scope="col"${column.numeric === true && html` class="n"`}>${rows.length > 1 ? html`<button type="button" class="sort">${column.head}</button>` : column.head}</th>`);
   const body = rows.map((row) => {
-    const kind = mark?.(row) ?? null;
-    return html`<tr${kind !== null && html` class="${kind}"`}>${columns.map((column) => cell(column, row))}</tr>\n`;
+    const kind = mark?.(row) ?? null, component = componentOf(row);
+    return html`<tr${kind !== null && html` class="${kind}"`}${component !== null && html` data-component="${component}"`}>${columns.map((column) => cell(column, row))}</tr>\n`;
   });
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="${caption}"><table><caption><span>${caption}${note !== undefined && html`<small>${note}</small>`}</span></caption>
+  return html`<div class="table"><div class="scroll" tabindex="0" role="region" aria-label="${caption}"><table id="${slug('table', caption)}"><caption><span>${caption}${note !== undefined && html`<small>${note}</small>`}</span></caption>
 <thead><tr>${heads}</tr></thead>
-<tbody>${body}</tbody></table></div>\n`;
+<tbody>${body}</tbody></table></div>${tableTools(caption, rows.length)}</div>\n`;
+}
+
+/** Below the table; without a script there are none. */
+export function tableTools(caption: string, rows: number): Html {
+  return html`<div class="tools">${rows >= MANY && html`<input type="search" class="filter" placeholder="Filter rows" aria-label="Filter rows: ${caption}">`}<button type="button" class="copy" aria-label="Copy: ${caption}">Copy</button><span role="status"></span></div>`;
+}
+
+function componentOf(row: unknown): number | null {
+  const component = (row as { component?: unknown } | null)?.component;
+  return typeof component === 'number' ? component : null;
 }
 
 function cell<Row>(column: Column<Row>, row: Row): Html {

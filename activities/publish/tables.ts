@@ -2,30 +2,22 @@
 import type { StudySpec } from '../../contracts/study.js';
 import type { StudyResults } from '../../contracts/results.js';
 import { writeTsv } from '../../formats/index.js';
-import type { GlxRow, IndexRow, ParticipantRow } from '../../report/index.js';
+import type { IndexRow, ParticipantRow } from '../../report/index.js';
 import { participantTable } from '../statistics.js';
 import type { CohortMaterial } from './results.js';
 
 /** Path in the results folder and content. */
 export type ResultFile = [path: string, content: string | Uint8Array];
 
-export function participantRows(cohorts: CohortMaterial[]): ParticipantRow[] {
+function participantRows(cohorts: CohortMaterial[]): ParticipantRow[] {
   return cohorts.flatMap((c) => c.dataset.subjects.map((s) => ({ cohort: c.cohort, participant: s.id, group: s.group, age: s.age, sex: s.sex })));
 }
 
-export function indexRows(cohorts: CohortMaterial[]): IndexRow[] {
+function indexRows(cohorts: CohortMaterial[]): IndexRow[] {
   return cohorts.flatMap((c) => (c.indices ?? []).flatMap((index) => index.values.flatMap((value, s) => (value === null ? [] : [{
     cohort: c.cohort, participant: (c.dataset.subjects[s] as CohortMaterial['dataset']['subjects'][number]).id,
     component: index.component, metric: c.dataset.metrics[index.metric] as string, value,
   }]))));
-}
-
-/** Corrected concentrations of the spectra that passed quality control. */
-export function glxRows(cohorts: CohortMaterial[], results: StudyResults): GlxRow[] {
-  return cohorts.flatMap((c) => {
-    const left = new Set(results.cohorts[c.cohort]?.glx?.excluded.map((e) => e.id));
-    return (c.spectra?.rows ?? []).flatMap((r) => (r.concentration === null || left.has(r.id) ? [] : [{ cohort: c.cohort, participant: r.id, value: r.concentration }]));
-  });
 }
 
 export function tableFiles(cohorts: CohortMaterial[], results: StudyResults, spec: StudySpec): ResultFile[] {

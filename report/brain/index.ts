@@ -51,7 +51,7 @@ export function brainSection({ results, files }: BrainInput): BrainSection | nul
   if (brain === null) return { html: html`<p class="aside" id="brains">The parcellation is not drawn on a surface: the study file names none (surface.mesh), or it could not be read. Its labels are in parcellation/.</p>`, style: '', script: '' };
   const colours = componentColours(brain.rank), drawn = scenes(brain);
   const data = JSON.stringify(pack(brain, colours)).replaceAll('<', '\\u003c');
-  const cohorts = brain.cohorts.map((cohort, c) => html`<div class="brain-cohort"><p class="panel-title"><span>${letter(c)} · ${cohort.name}</span> <small>n = ${cohort.n}</small></p>${cohortViews(brain, drawn, c)}</div>`);
+  const cohorts = brain.cohorts.map((cohort, c) => html`<div class="brain-cohort"><p class="panel-title"><span><strong>${letter(c)}</strong> ${cohort.name}</span> <small>n = ${cohort.n}</small></p>${cohortViews(brain, drawn, c)}</div>`);
   return {
     html: html`<figure id="brains" class="brain">
 ${definitions(drawn, colours)}

@@ -1,24 +1,42 @@
 /** Evidence that the cohorts' components are the same places. */
-import type { MatchingRow } from '../../contracts/results.js';
+import type { CohortResults, MatchingRow } from '../../contracts/results.js';
 import type { ReportContext } from '../context.js';
-import { key } from '../figures/marks.js';
+import { figure } from '../figure.js';
+import { overlapFigure } from '../figures/overlap.js';
 import { randFigure } from '../figures/rand.js';
-import { figure, panel } from '../figures/svg.js';
-import { html, raw, type Child } from '../html.js';
+import { html, type Child } from '../html.js';
 import { coefficient, count } from '../numbers.js';
-import { table } from '../table.js';
+import { folded, table } from '../table.js';
+import { list } from '../words.js';
 import { surrogateColumns } from './uncertainty.js';
 
 export function agreementEvidence(context: ReportContext): Child {
-  const { matching, rank } = context.results;
+  const { matching } = context.results;
   if (matching.length === 0) return null;
-  const drawable = matching.filter((row) => row.byRank.length > 0);
-  const legend = drawable.length > 1 && html`<span class="legend">${drawable.map((row, index) => html`<span>${key(index)} ${row.a} and ${row.b}</span>`)}</span>`;
   return html`<section id="agreement"><h3>Agreement between cohorts</h3>
-${drawable.length > 0 && figure('rand-figure', panel(legend, randFigure(drawable, context.cohorts.map(([, cohort]) => cohort), rank.chosen)),
-    html`<strong>Adjusted Rand index by rank.</strong> Each vertex belongs to the component with its largest weight; the index compares the two cohorts’ partitions of the region.${matching.some((row) => row.byRank.some((one) => one.surrogates?.q95 != null)) && ' Dotted: what 95 % of surrogates stay below, parcels of the same sizes and smoothness at random places of the region.'}`)}
+${byRank(context)}${overlap(context)}
 ${matching.map((row) => row.byRank.some((one) => one.surrogates !== undefined) && byRankTable(row, context))}
-${matching.map((row) => overlap(row, context))}</section>\n`;
+${matching.map((row) => row.overlap.length > 0 && folded(`Counts of shared vertices, ${row.a} and ${row.b}`, overlapTable(row)))}</section>\n`;
+}
+
+function byRank({ results }: ReportContext): Child {
+  const drawable = results.matching.filter((row) => row.byRank.length > 0);
+  const cohorts = (row: MatchingRow): CohortResults[] => [row.a, row.b].flatMap((name) => results.cohorts[name] ?? []);
+  return figure({
+    id: 'rand-figure', panels: drawable.map((row) => randFigure(row, cohorts(row), results.rank.chosen)),
+    caption: html`<strong>Adjusted Rand index by rank.</strong> Each vertex belongs to the component with its largest weight; the index compares the two cohorts’ partitions of the region (1: identical, 0: as by chance).${drawable.some((row) => row.byRank.some((one) => one.surrogates?.q95 != null)) && ` The grey band reaches from the mean of ${results.parameters.nulls ?? ''} surrogates to what 95 % of them stay below: parcels of the same sizes and smoothness at random places of the region.`} ${list(drawable.map((row) => `n = ${cohorts(row).map((cohort) => cohort.subjects).join(' and ')} (${row.a}, ${row.b})`))}.`,
+    data: { columns: ['a', 'b', 'rank', 'adjusted_rand_index', 'surrogates_mean', 'surrogates_q95'], rows: drawable.flatMap((row) => row.byRank.map((one) => [row.a, row.b, one.rank, one.ari, one.surrogates?.mean ?? null, one.surrogates?.q95 ?? null])) },
+  });
+}
+
+function overlap(context: ReportContext): Child {
+  const drawable = context.results.matching.filter((row) => row.overlap.length > 0);
+  const flagged = [...new Set(drawable.flatMap((row) => [row.a, row.b]))].filter((name) => context.results.cohorts[name]?.parcellation?.converged === false);
+  return figure({
+    id: 'overlap-figure', panels: drawable.map(overlapFigure),
+    caption: html`<strong>Vertices shared by components.</strong> A count for each pair of components, shaded by its share of the row; a clean diagonal means that the components are the same places.${flagged.length > 0 && html` <span class="hedge">⚠ Not converged: ${list(flagged)}.</span>`} ${list(drawable.map((row) => `n = ${row.overlap.flat().reduce((sum, value) => sum + value, 0)} vertices (${row.a}, ${row.b})`))}.`,
+    data: { columns: ['a', 'b', 'component_a', 'component_b', 'vertices'], rows: drawable.flatMap((row) => row.overlap.flatMap((counts, i) => counts.map((value, j) => [row.a, row.b, i + 1, j + 1, value]))) },
+  });
 }
 
 /** The index at every rank beside what surrogates reach. */
@@ -32,17 +50,16 @@ function byRankTable(row: MatchingRow, context: ReportContext): Child {
   });
 }
 
-/** Shared vertices, shaded by their share of the row: a clean diagonal means the components match. */
-function overlap(row: MatchingRow, context: ReportContext): Child {
-  const flagged = [row.a, row.b].filter((name) => context.results.cohorts[name]?.parcellation?.converged === false);
+function overlapTable(row: MatchingRow): Child {
   const columns = row.overlap[0]?.length ?? 0;
-  if (columns === 0) return null;
-  const caption = `Vertices shared by components of ${row.a} and ${row.b}`;
-  const heads = Array.from({ length: columns }, (_, index) => html`<th scope="col" class="n">${row.b} ${index + 1}</th>`);
-  const body = row.overlap.map((counts, index) => {
-    const total = counts.reduce((sum, value) => sum + value, 0);
-    const cells = counts.map((value, column) => html`<td class="n shade${index === column && ' diagonal'}" style="--share:${raw((total > 0 ? value / total : 0).toFixed(3))}">${count(value)}</td>`);
-    return html`<tr><th scope="row">${row.a} ${index + 1}</th>${cells}<td class="n">${count(total)}</td></tr>\n`;
+  return table({
+    caption: `Vertices shared by components of ${row.a} and ${row.b}`,
+    note: html`Adjusted Rand index ${coefficient(row.ari)}. Component n of ${row.b} was component ${row.permutation.join(', ')} as fitted (in the order of the columns).`,
+    rows: row.overlap.map((counts, index) => ({ component: index + 1, counts })),
+    columns: [
+      { head: 'component', cell: (one) => `${row.a} ${one.component}`, header: true },
+      ...Array.from({ length: columns }, (_, index) => ({ head: `${row.b} ${index + 1}`, cell: (one: { counts: readonly number[] }): Child => count(one.counts[index]), numeric: true })),
+      { head: 'all', cell: (one) => count(one.counts.reduce((sum, value) => sum + value, 0)), numeric: true },
+    ],
   });
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="${caption}"><table class="overlap"><caption><span>${caption}<small>Adjusted Rand index ${coefficient(row.ari)}. Component n of ${row.b} was component ${row.permutation.join(', ')} as fitted (in the order of the columns).${flagged.length > 0 && ` ⚠ Not converged: ${flagged.join(', ')}.`}</small></span></caption><thead><tr><td></td>${heads}<th scope="col" class="n">all</th></tr></thead><tbody>${body}</tbody></table></div>\n`;
 }

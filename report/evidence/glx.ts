@@ -2,46 +2,45 @@
 import type { GlxModelRow, GlxResults, ReplicatedIndex } from '../../contracts/results.js';
 import { ofIndex, type ReportContext } from '../context.js';
 import { formatCoefficient } from '../format.js';
-import { key } from '../figures/marks.js';
+import { figure } from '../figure.js';
 import { scatterFigure } from '../figures/scatter.js';
-import { figure, panel } from '../figures/svg.js';
 import { html, slug, type Child, type Html } from '../html.js';
 import { adjusted, coefficient, count, degrees, isSignificant } from '../numbers.js';
 import { reasonColumn, table } from '../table.js';
 import { capitalise, glxName, indexName, metricName } from '../words.js';
 import { adjustedColumns, fColumns, indexColumn, tColumns } from './columns.js';
-import { everyNth, pairTable } from './groups.js';
-import { intervalColumn } from './uncertainty.js';
-import { spectraEvidence } from './spectra.js';
+import { pairTable } from './group-tables.js';
+import { everyNth, thinned } from './groups.js';
+import { spectraEvidence, spectraFigures } from './spectra.js';
+import { intervalColumn, percent } from './uncertainty.js';
 
 export function glxEvidence(context: ReportContext): Child {
   const present = context.cohorts.flatMap(([name, { glx }]) => (glx === null ? [] : [{ name, glx }]));
   if (present.length === 0 || !context.analysed) return null;
   return html`<section id="glx"><h3>Relations with ${glxName(present[0]?.glx.metabolite ?? 'Glx')}</h3>
 ${context.results.replicated.map((index) => scatter(context, present, index))}
+${spectraFigures(context, present.map(({ name }) => name))}
 ${present.map(({ name, glx }) => modelTable(context, name, glx))}
 ${present.map(({ name, glx }) => partialTable(context, name, glx))}
 ${present.map(({ name, glx }) => html`${overall(context, name, glx)}${pairTable(context, `${glxName(glx.metabolite)} between groups, ${name}`, name, glx.groupPairs)}${spectraEvidence(context, name, glx)}`)}</section>\n`;
 }
 
+/** The paper's figure 3, one index. */
 function scatter(context: ReportContext, present: readonly { name: string; glx: GlxResults }[], index: ReplicatedIndex): Child {
   const title = capitalise(indexName(index));
-  const drawn = present.map(({ name, glx }) => ({ name, glx, points: context.points(name, index.component, index.metric).filter((point) => point.glx !== null) })).filter(({ points }) => points.length > 0);
-  if (drawn.length === 0) return null;
-  const label = glxName(drawn[0]?.glx.metabolite ?? 'Glx');
-  const panels = drawn.map(({ name, glx, points }) => {
-    const names = Object.keys(context.results.cohorts[name]?.groups ?? {});
-    const groups = names.map((group) => ({ style: context.groupStyle(group), points: points.filter((point) => point.group === group).map((point) => ({ x: point.glx ?? 0, y: point.value })) }));
-    const row = ofIndex(glx.partial, index)[0];
-    const legend = html`${name} <span class="legend">${names.map((group) => html`<span>${key(context.groupStyle(group))} ${group}</span>`)}</span>`;
-    const description = `${points.length} participants.${row?.r === undefined || row.r === null ? '' : ` Partial r ${formatCoefficient(row.r)}.`}`;
-    return panel(legend, scatterFigure({ id: slug('glx', name, index.metric, index.component), title: `${title} against ${label}, ${name}`, description, xLabel: label, yLabel: metricName(index.metric), unit: context.unit(index.metric), every: context.drawEvery, groups }));
+  const drawn = present.map(({ name, glx }) => ({ name, row: ofIndex(glx.partial, index)[0], points: context.points(name, index.component, index.metric).flatMap((point) => (point.glx === null ? [] : [{ ...point, glx: point.glx }])) })).filter(({ points }) => points.length > 0);
+  const label = glxName(present[0]?.glx.metabolite ?? 'Glx'), confidence = context.results.parameters.confidence ?? 0.95;
+  const panels = drawn.map(({ name, row, points }) => {
+    const groups = Object.keys(context.results.cohorts[name]?.groups ?? {}).map((group) => ({ name: group, style: context.groupStyle(group), points: points.filter((point) => point.group === group).map((point) => ({ x: point.glx, y: point.value, participant: point.participant })) }));
+    const r = row?.r == null ? '' : `partial r = ${formatCoefficient(row.r)}`;
+    return scatterFigure({ id: slug('glx', name, index.metric, index.component), name, title: `${title} against ${label}, ${name}`, description: `${points.length} participants.${r === '' ? '' : ` ${capitalise(r)}.`}`, note: r, xLabel: label, yLabel: metricName(index.metric), unit: context.unit(index.metric), every: context.drawEvery, confidence, groups });
   });
-  const tests = drawn.map(({ name, glx, points }) => {
-    const row = ofIndex(glx.partial, index)[0];
-    return row !== undefined && html` ${capitalise(name)}: n = ${points.length}, partial r = ${coefficient(row.r)}, df ${degrees(row.df)}, ${adjusted(row, context.alpha)} (family ${row.family}).`;
+  const tests = drawn.map(({ name, row, points }) => row !== undefined && html` ${capitalise(name)}: n = ${points.length}, partial r = ${coefficient(row.r)}, df ${degrees(row.df)}, ${adjusted(row, context.alpha)} (family ${row.family}).`);
+  return figure({
+    id: slug('relation', index.metric, index.component), panels, component: index.component,
+    caption: html`<strong>${title} against ${label}.</strong> Each mark is a participant with a usable spectrum${everyNth(context)}; the line is the least-squares fit to all of them with its ${percent(confidence)} band, without covariates (the partial r accounts for ${context.results.parameters.covariates.join(', ') || 'none'}).${tests}`,
+    data: { columns: ['cohort', 'participant', 'group', label, index.metric], rows: drawn.flatMap(({ name, points }) => thinned(context, points).map((point) => [name, point.participant, point.group, point.glx, point.value])) },
   });
-  return figure(slug('relation', index.metric, index.component), panels, html`<strong>${title} against ${label}.</strong> Each mark is a participant with a usable spectrum${everyNth(context)}; the line is the least-squares fit to all of them, without covariates (the partial r accounts for ${context.results.parameters.covariates.join(', ') || 'none'}).${tests}`);
 }
 
 function modelTable(context: ReportContext, name: string, glx: GlxResults): Child {

@@ -6,11 +6,12 @@ import { clinicalTests } from '../findings/clinical.js';
 import { count, degrees, isSignificant, measured, pValue, statistic } from '../numbers.js';
 import { folded, reasonColumn, table } from '../table.js';
 import { list } from '../words.js';
+import { exclusionFlow } from './flow.js';
 import { adjustedColumns, indexColumn, tColumns } from './columns.js';
 
 export function participantEvidence(context: ReportContext): Html {
   const sizes = context.cohorts.map(([name, cohort]) => html`<li><b>${name}</b>: ${count(cohort.subjects)} analysed (${list(Object.entries(cohort.groups).map(([group, size]) => `${size} ${group}`))}), ${count(cohort.excluded.length)} left out.</li>`);
-  return html`<section id="participants"><h3>Participants</h3><ul>${sizes}</ul>${context.cohorts.map(([name, cohort]) => demographics(context, name, Object.keys(cohort.groups), cohort.demographics))}</section>\n`;
+  return html`<section id="participants"><h3>Participants</h3><ul>${sizes}</ul>${exclusionFlow(context)}${context.cohorts.map(([name, cohort]) => demographics(context, name, Object.keys(cohort.groups), cohort.demographics))}</section>\n`;
 }
 
 function demographics(context: ReportContext, name: string, groups: readonly string[], rows: readonly DemographicsRow[]): Child {

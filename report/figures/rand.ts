@@ -1,38 +1,27 @@
-/** Agreement of the cohorts' parcellations by rank. */
+/** Agreement of two cohorts' parcellations by rank, beside what surrogates reach. */
+import * as Plot from '@observablehq/plot';
 import type { CohortResults, MatchingRow } from '../../contracts/results.js';
 import { formatCoefficient } from '../format.js';
-import { html, type Html } from '../html.js';
-import { line, marks, styleOf } from './marks.js';
-import { chosenBand, convergenceFlags, floorOf, rankScale } from './rank.js';
-import { linear } from './scale.js';
-import { bandAxis, panelArea, svg, yAxis } from './svg.js';
+import { slug, type Html } from '../html.js';
+import { bottomAxis, leftAxis } from './axes.js';
+import { draw } from './draw.js';
+import { chanceBand, chanceRows, chosenBand, convergenceFlags, HEIGHT, MARGINS, rankDomain, WIDTH } from './ranks.js';
+import { heading, INK, styleOf } from './styles.js';
 
-/** Fits of either cohort that did not converge, by rank. */
-function unconverged(rank: number, cohorts: readonly CohortResults[]): number {
-  return cohorts.reduce((sum, cohort) => sum + (cohort.ranks.find((row) => row.rank === rank)?.notConverged ?? 0), 0);
-}
-
-/** Surrogates' 95 % for the description. */
-function chanceText(matching: readonly MatchingRow[]): string {
-  const told = matching.flatMap((row) => row.byRank.flatMap((one) => (one.surrogates?.q95 == null ? [] : [`rank ${one.rank} ${formatCoefficient(one.surrogates.q95)}`])));
-  return told.length === 0 ? '' : ` 95 % of surrogates are below: ${told.join(', ')}.`;
-}
-
-export function randFigure(matching: readonly MatchingRow[], cohorts: readonly CohortResults[], chosen: number | null): Html {
-  const area = panelArea(280, { top: 20 });
-  const ranks = [...new Set(matching.flatMap((row) => row.byRank.map((one) => one.rank)))].sort((a, b) => a - b);
-  const x = rankScale(area, ranks);
-  const lowest = Math.min(0, ...matching.flatMap((row) => row.byRank.map((one) => one.ari)));
-  const convergence = ranks.map((rank) => ({ rank, notConverged: unconverged(rank, cohorts) }));
-  const y = linear([lowest, 1.02], [floorOf(area, convergence), area.top]);
-  const series = matching.map((row, index) => {
-    const places = row.byRank.map((one) => ({ x: x.at(one.rank), y: y.at(one.ari) }));
-    const style = styleOf(index);
-    const chance = row.byRank.flatMap((one) => (one.surrogates?.q95 == null ? [] : [{ x: x.at(one.rank), y: y.at(one.surrogates.q95) }]));
-    return html`${line(chance, 'chance')}${line(places, `series c${style.colour}`)}${marks(places, style, { r: 4 })}`;
+/** `cohorts` are the two of the row. */
+export function randFigure(row: MatchingRow, cohorts: readonly CohortResults[], chosen: number | null): Html {
+  const ranks = row.byRank.map((one) => one.rank), domain: [number, number] = [Math.min(0, ...row.byRank.map((one) => one.ari)), 1.02];
+  const chance = chanceRows(row.byRank.map(({ rank, surrogates }) => ({ rank, surrogates })));
+  const flags = ranks.map((rank) => ({ rank, notConverged: cohorts.reduce((sum, cohort) => sum + (cohort.ranks.find((one) => one.rank === rank)?.notConverged ?? 0), 0) }));
+  const told = row.byRank.map((one) => `rank ${one.rank} ${formatCoefficient(one.ari)}`).join(', ');
+  return draw({
+    id: slug('rand', row.a, row.b), title: `Agreement of ${row.a} and ${row.b} by rank`, width: WIDTH, height: HEIGHT, ...MARGINS,
+    description: `Adjusted Rand index, ${told}.${chance.length === 0 ? '' : ` 95 % of surrogates are below: ${chance.map((one) => `rank ${one.rank} ${formatCoefficient(one.q95)}`).join(', ')}.`}`,
+    x: { domain: rankDomain(ranks) }, y: { domain },
+    marks: [
+      ...chosenBand(chosen, ranks, domain), ...leftAxis('adjusted Rand index'), ...bottomAxis('rank (components)', { ticks: ranks, tickFormat: String }), heading(`${row.a} and ${row.b}`), ...chanceBand(chance),
+      Plot.lineY(row.byRank, { x: 'rank', y: 'ari', stroke: INK, strokeWidth: 1.8 }),
+      Plot.dot(row.byRank, { x: 'rank', y: 'ari', r: 4.2, fill: styleOf(0).colour, title: (one: MatchingRow['byRank'][number]) => `rank ${one.rank}: ${formatCoefficient(one.ari)}`, className: 'point' }), ...convergenceFlags(flags),
+    ],
   });
-  const flags = convergenceFlags(area, x, convergence);
-  const told = matching.map((row) => `${row.a} and ${row.b}: ${row.byRank.map((one) => `rank ${one.rank} ${formatCoefficient(one.ari)}`).join(', ')}`).join('; ');
-  const body = html`${chosenBand(area, x, chosen)}${yAxis(area, y, 'adjusted Rand index')}${bandAxis(area, ranks.map((rank) => ({ x: x.at(rank), label: String(rank) })), 'rank (components)')}${series}${flags}`;
-  return svg({ id: 'rand', title: 'Agreement between cohorts by rank', description: `Adjusted Rand index, ${told}.${chanceText(matching)}`, area, body });
 }

@@ -1,26 +1,4 @@
-/** Linear scales with round ticks, and the common power of ten of an axis of very small or large values. */
-
-export interface Scale {
-  at(value: number): number;
-  domain: [number, number];
-  ticks: number[];
-}
-
-/** Round steps (1, 2, 5 x 10^n) inside [low, high], about `count` of them. */
-export function ticks(low: number, high: number, count = 5): number[] {
-  const rough = (high - low) / count;
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = power * ([1, 2, 5].find((factor) => factor * power >= rough * 0.85) ?? 10);
-  const first = Math.ceil(low / step - 1e-9);
-  const last = Math.floor(high / step + 1e-9);
-  return Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => Number(((first + index) * step).toPrecision(12)));
-}
-
-export function linear(domain: [number, number], range: [number, number], count = 5): Scale {
-  const [low, high] = domain;
-  const slope = (range[1] - range[0]) / (high - low);
-  return { at: (value) => range[0] + (value - low) * slope, domain, ticks: ticks(low, high, count) };
-}
+/** Domains of axes, and the common power of ten of one of very small or large values. */
 
 /** Smallest and largest value with `pad` of the span on each side; a single value gets room around it; none gives 0 .. 1. */
 export function extent(values: Iterable<number>, pad = 0.06): [number, number] {
@@ -49,11 +27,4 @@ const SUPERSCRIPT = '⁰¹²³⁴⁵⁶⁷⁸⁹';
 export function powerOfTen(exponent: number): string {
   const digits = [...String(Math.abs(exponent))].map((digit) => SUPERSCRIPT[Number(digit)] ?? digit).join('');
   return `10${exponent < 0 ? '⁻' : ''}${digits}`;
-}
-
-/** Ticks as text, all with the decimals that the finest of them needs. */
-export function tickLabels(values: readonly number[], exponent = 0): string[] {
-  const scaled = values.map((value) => value / 10 ** exponent);
-  const decimals = Math.max(0, ...scaled.map((value) => (String(Number(value.toPrecision(9))).split('.')[1] ?? '').length));
-  return scaled.map((value) => value.toFixed(Math.min(decimals, 9)));
 }

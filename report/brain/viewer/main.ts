@@ -33,7 +33,7 @@ function start(figure: HTMLElement, container: HTMLElement): void {
     container.setAttribute('role', 'application');
     container.setAttribute('aria-label', 'The parcellation on the surface. Arrow keys turn all brains, plus and minus change their size, Home returns to the standard views.');
     control(figure, container, {
-      pose: (next, said) => { pose = next; if (said !== null) say(said); draw(); },
+      pose: (next, said) => { pose = next; figure.classList.toggle('brain-turned', next.azimuth !== 0 || next.elevation !== 0 || next.zoom !== 1); if (said !== null) say(said); draw(); },
       point: (view, x, y) => highlight.point(view === null ? null : stage?.pick(view, x, y, pose) ?? null),
       click: (view, x, y) => highlight.keep(stage?.pick(view, x, y, pose) ?? null),
       escape: () => highlight.keep(null),

@@ -11,9 +11,12 @@ export function section(page: string, id: string): string {
   throw new Error(`section ${id} is not closed`);
 }
 
+/** The page without its style and script, but with the data of its figures. */
+export const content = (page: string): string => page.replace(/<(style|script)>[\s\S]*?<\/\1>/g, '');
+
 /** What a person reads: no tags, entities resolved, white space collapsed. */
 export function text(html: string): string {
-  const plain = html.replace(/<style>[\s\S]*?<\/style>/g, ' ').replace(/<[^>]*>/g, '');
+  const plain = html.replace(/<(style|script)\b[\s\S]*?<\/\1>/g, ' ').replace(/<[^>]*>/g, '');
   return plain.replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&quot;/g, '"').replace(/&#39;/g, "'").replace(/&amp;/g, '&').replace(/\s+/g, ' ');
 }
 
