@@ -14,6 +14,9 @@ export type Ending =
   | { kind: 'interrupted' };
 
 const POLL_MS = 500;
+/** An answer costs the worker some work for the workflow and each cohort. However many commands follow, none takes more than this share of the time. */
+const POLL_SHARE = 0.05;
+const MOST_POLL_MS = 10_000;
 /** Off a terminal a line is printed this often at most. */
 const LINE_MS = 5_000;
 
@@ -38,6 +41,7 @@ export async function followStudy(client: Client, handle: StudyHandle, cohorts: 
 async function watch(client: Client, workflowId: string, cohorts: string[], out: Console, over: AbortSignal): Promise<Ending | null> {
   let last = '', printed = performance.now();
   while (!over.aborted) {
+    const asked = performance.now();
     const progress = await client.connection.withAbortSignal(over, () => readProgress(client, workflowId, cohorts)).catch((error: unknown) => {
       if (over.aborted) return null;
       throw error;
@@ -49,7 +53,8 @@ async function watch(client: Client, workflowId: string, cohorts: string[], out:
       out.status(line);
       if (!process.stderr.isTTY && line !== last && performance.now() - printed > LINE_MS) { out.note(line); printed = performance.now(); last = line; }
     }
-    await pause(POLL_MS, undefined, { signal: over }).catch(() => undefined); // over: the loop sees it
+    const took = performance.now() - asked;
+    await pause(Math.min(MOST_POLL_MS, Math.max(POLL_MS, took / POLL_SHARE - took)), undefined, { signal: over }).catch(() => undefined); // over: the loop sees it
   }
   return null;
 }

@@ -26,9 +26,12 @@ async function ask<T>(client: Client, workflowId: string): Promise<T | null> {
   }
 }
 
-/** `fit: tokyo 84/189, toronto 60/189` on one line. */
+/** More cohorts than this are counted on the line, not listed. */
+const LISTED = 6;
+
+/** `tokyo 84/189 fits, toronto 60/189 fits` on one line. */
 export function progressLine({ study, cohorts }: Progress): string {
-  const parts = cohorts.map((c) => {
+  const parts = cohorts.length > LISTED ? [together(cohorts)] : cohorts.map((c) => {
     if (c.stage === 'ingest') return `${c.cohort} ${c.subjects.done}/${c.subjects.total ?? '?'} subjects`;
     if (c.stage === 'done') return `${c.cohort} ready`;
     if (c.stage === 'stability') return `${c.cohort} stability ${c.stability.done}/${c.stability.total}`;
@@ -37,6 +40,13 @@ export function progressLine({ study, cohorts }: Progress): string {
   const early = ['ingest', 'fit'].includes(study.stage);
   const where = early && parts.length > 0 ? parts.join(', ') : `${study.stage}`;
   return study.paused == null ? where : `paused${study.paused.by === null ? '' : ` by ${study.paused.by}`} since ${study.paused.at}: ${where}`;
+}
+
+/** `3 of 20 cohorts ready; 12 read participants; 410/3024 fits`. Fits are those of the cohorts that know theirs. */
+function together(cohorts: readonly CohortProgress[]): string {
+  const ready = cohorts.filter((c) => c.stage === 'done').length, reading = cohorts.filter((c) => c.stage === 'ingest').length;
+  const done = cohorts.reduce((s, c) => s + c.fits.done, 0), total = cohorts.reduce((s, c) => s + (c.fits.total ?? 0), 0);
+  return [`${ready} of ${cohorts.length} cohorts ready`, ...(reading > 0 ? [`${reading} read participants`] : []), ...(total > 0 ? [`${done}/${total} fits`] : [])].join('; ');
 }
 
 /** The evidence a reviewer needs, as text. */

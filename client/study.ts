@@ -7,7 +7,7 @@ import type { StudyOutput } from '../contracts/workflows.js';
 import { EXIT, type Console } from './console.js';
 import { describeFailure } from './failure.js';
 import { followStudy, type Ending } from './follow.js';
-import { endedSince, launchStudy, nameOfSome, type StudyHandle } from './launch.js';
+import { endedSince, launchStudy, nameOfSome, type Launch, type StudyHandle } from './launch.js';
 import { reviewLines } from './review-text.js';
 import type { Session } from './session.js';
 import { readResults, summaryLines } from './summary.js';
@@ -43,18 +43,22 @@ export async function checkOut(out: string): Promise<void> {
 
 /** Launches once a worker is there: a task that finds a waiting worker is handed over at once, one that has to be queued takes a second. */
 export async function startStudy(session: Session, run: StudyRun, console: Console): Promise<StudyHandle> {
-  const launch = { spec: run.file.spec, directory: run.file.directory, out: run.out, cohorts: run.cohorts };
-  const ended = run.askedAt === undefined ? null : await endedSince(session.client, launch, run.askedAt);
+  const launch: Launch = { spec: run.file.spec, directory: run.file.directory, out: run.out, cohorts: run.cohorts };
+  // Looked for before a worker is waited for, since none is needed then, and once more after the wait, in which another command may have come and gone.
+  const ended = await endedMeanwhile(session, run, launch) ?? await session.working.then(() => endedMeanwhile(session, run, launch));
   if (ended !== null) {
     console.note(`study ${ended.workflowId} was already going and has just ended: these are its results`);
     return ended;
   }
-  await session.working;
   const { handle, attached } = await launchStudy(session.client, launch);
   if (attached) console.note(`study ${handle.workflowId} is already going: following it`);
   const link = session.link(handle.workflowId);
   if (link !== null) console.note(`in the Temporal UI: ${link}${session.server.embedded ? ' (while this runs; later with `sulcus server`)' : ''}`);
   return handle;
+}
+
+async function endedMeanwhile({ client }: Session, { askedAt }: StudyRun, launch: Launch): Promise<StudyHandle | null> {
+  return askedAt === undefined ? null : endedSince(client, launch, askedAt);
 }
 
 /** Follows a launched study to its end and tells it; returns the exit code. */

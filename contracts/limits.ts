@@ -1,7 +1,15 @@
 /** Sizes chosen on purpose; docs/architecture.md has the table of timeouts and retries. */
 
-/** Subjects an ingest activity reads; 1,000 subjects are 40 activities, far below any history limit. */
+/** Subjects an ingest activity reads, unless the cohort would then have more than MOST_SHARDS activities. */
 export const SUBJECTS_PER_SHARD = 25;
+/** With up to six events a shard, a cohort of any size is read within 200 events, and the refs of its shards are 3 KB. */
+export const MOST_SHARDS = 32;
+/** Cohorts whose refs travel in the argument of one activity: 1 KB each. More travel by a ref to a list of them. */
+export const COHORTS_PER_ARGUMENT = 6;
+/** Pairs of cohorts whose surrogates have activities of their own; those of more pairs share activities. */
+export const MOST_SINGLE_PAIRS = 6;
+/** Pairs of cohorts, times ranks, whose surrogates one activity makes when they share it: half a minute of one core. */
+export const NULLS_PER_BATCH = 90;
 /** No payload of ours is larger; an activity that would return more fails, naming the field. */
 export const MAX_PAYLOAD_BYTES = 16 * 1024;
 /** Estimated floating-point operations of one fit activity: a few seconds of one core. Small fits share an activity up to this. */
@@ -14,3 +22,5 @@ export const CHECKPOINT_SECONDS = 8;
 export const DEFAULT_TOLERANCE = 1e-4;
 /** Ranks whose surrogates one activity makes: seconds of one core. */
 export const RANKS_PER_NULL = 5;
+/** Fits one look-up asks for: their keys stay well below the largest payload. */
+export const FITS_PER_LOOKUP = 150;

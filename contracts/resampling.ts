@@ -47,6 +47,16 @@ export interface RandNullInput extends NullInput {
   b: { cohort: string; evidence: ArtifactRef };
 }
 
+/** Several pairs of cohorts in one step: what their number would otherwise add to the history. */
+export interface RandNullsInput extends NullInput {
+  pairs: { a: RandNullInput['a']; b: RandNullInput['b'] }[];
+}
+
+export interface RandNullsOutput {
+  /** A RandNullsDocument: the nulls of every pair. */
+  nulls: ArtifactRef;
+}
+
 export interface NullOutput {
   /** The nulls of the ranks asked for, together. */
   nulls: ArtifactRef;
@@ -69,6 +79,8 @@ export interface BootstrapOutput {
 export interface ResamplingOutcome {
   stability: { cohort: string; nulls: ArtifactRef }[];
   rand: { a: string; b: string; nulls: ArtifactRef }[];
+  /** The same for many pairs at a time; absent with few cohorts. */
+  randMany?: ArtifactRef[];
   bootstrap: { cohort: string; ref: ArtifactRef }[];
   /** Why there are no surrogates though they were asked for; null when there are, or when none were asked for. */
   noSurrogates: string | null;
@@ -82,5 +94,6 @@ export interface ResamplingComputeActivities {
   surfaceModes(input: SurfaceModesInput): Promise<SurfaceModesOutput>;
   stabilityNull(input: StabilityNullInput): Promise<NullOutput>;
   randNull(input: RandNullInput): Promise<NullOutput>;
+  randNulls(input: RandNullsInput): Promise<RandNullsOutput>;
   bootstrapCohort(input: BootstrapInput): Promise<BootstrapOutput>;
 }

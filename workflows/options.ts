@@ -18,6 +18,14 @@ const light: ActivityOptions = { taskQueue: CONTROL_QUEUE, startToCloseTimeout: 
 /** Fits, and what is drawn many times (surrogates, resamples): hours on a whole cortex. A silent worker is given up after 30 s; waiting in the queue is normal and has no limit. */
 const fitting: ActivityOptions = { taskQueue: COMPUTE_QUEUE, startToCloseTimeout: '24h', heartbeatTimeout: '30s', retry: RETRY, cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED };
 
+/**
+ * Whose turn it is in the queues: the server gives every key that waits the same share, so that a cohort of many fits does not hold up one of
+ * few. A cohort's workflow has its key, and its activities inherit it. Servers without fairness ignore it. At most 64 bytes; ids are ASCII, and end with what differs.
+ */
+export function fairnessKey(workflowId: string): string {
+  return workflowId.slice(-64);
+}
+
 export const readingSteps = proxyActivities<Pick<ControlActivities, 'surveyCohort' | 'ingestShard' | 'readSpectra' | 'readSurface'>>(reading);
 export const lightSteps = proxyActivities<Omit<ControlActivities, 'surveyCohort' | 'ingestShard' | 'readSpectra' | 'readSurface'>>(light);
 export const fitSteps = proxyActivities<Pick<ComputeActivities, 'factorize'>>(fitting);

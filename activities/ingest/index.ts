@@ -1,7 +1,7 @@
 /** The ingest steps of a cohort: survey, shards, assembly, spectra. */
-import { heartbeat } from '@temporalio/activity';
+import { cancellationSignal, heartbeat } from '@temporalio/activity';
 import type { IngestShardInput, IngestShardOutput, SurveyInput, SurveyOutput } from '../../contracts/activities.js';
-import { SUBJECTS_PER_SHARD } from '../../contracts/limits.js';
+import { shardCount, shardSize } from '../../contracts/shards.js';
 import type { ControlContext } from '../context.js';
 import { keep, loadJson } from '../step.js';
 import type { ManifestDocument, RegionDocument, ShardDocument } from './documents.js';
@@ -19,21 +19,35 @@ export async function surveyCohort({ store }: ControlContext, input: SurveyInput
   await checkStudyMesh(input.spec, input.directory);
   const document = await withoutWaiting(store, await surveyManifest(input.spec, input.directory, input.cohort), input.waiting);
   const manifest = await keep(store, input.run, 'manifest', document);
-  return { manifest, region, subjects: document.subjects.length, shards: Math.max(1, Math.ceil(document.subjects.length / SUBJECTS_PER_SHARD)) };
+  return { manifest, region, subjects: document.subjects.length, shards: shardCount(document.subjects.length) };
 }
+
+/** Subjects of a shard read at the same time: one's disk overlaps another's parsing. A few whole brains are in memory, whatever the cohort's size. */
+const AT_ONCE = 4;
 
 /** Reads one shard of subjects. The heartbeat is a cursor; what was read before an interruption is found in the store and not read again. */
 export async function ingestShard({ store }: ControlContext, input: IngestShardInput): Promise<IngestShardOutput> {
   const manifest = await loadJson<ManifestDocument>(store, input.manifest);
   const region = await loadJson<RegionDocument>(store, input.region);
-  const mine = manifest.subjects.slice(input.shard * SUBJECTS_PER_SHARD, (input.shard + 1) * SUBJECTS_PER_SHARD);
-  const document: ShardDocument = { subjects: [] };
+  const size = shardSize(manifest.subjects.length);
+  const mine = manifest.subjects.slice(input.shard * size, (input.shard + 1) * size);
+  const rows: ShardDocument['subjects'] = [];
   const count = { read: 0, reused: 0, excluded: 0 };
-  for (const [i, subject] of mine.entries()) {
-    const { key, excluded, reused } = await ingestSubject(store, input.run, subject, region, input.region.key);
-    document.subjects.push({ id: subject.id, key, excluded });
-    count[excluded !== null ? 'excluded' : reused ? 'reused' : 'read']++;
-    heartbeat({ subjects: i + 1, of: mine.length });
-  }
-  return { shard: await keep(store, input.run, 'shard', document), ...count };
+  const queue = mine.entries();
+  let done = 0, failed = false;
+  const reader = async (): Promise<void> => {
+    for (const [i, subject] of queue) {
+      if (failed) return;
+      cancellationSignal().throwIfAborted();
+      const { key, excluded, reused } = await ingestSubject(store, input.run, subject, region, input.region.key);
+      rows[i] = { id: subject.id, key, excluded };
+      count[excluded !== null ? 'excluded' : reused ? 'reused' : 'read']++;
+      heartbeat({ subjects: ++done, of: mine.length });
+    }
+  };
+  const stop = (error: unknown): never => { failed = true; throw error; };
+  // None may go on reading for an attempt that has failed.
+  const ends = await Promise.allSettled(Array.from({ length: Math.min(AT_ONCE, mine.length) }, () => reader().catch(stop)));
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
+  return { shard: await keep(store, input.run, 'shard', { subjects: rows } satisfies ShardDocument), ...count };
 }

@@ -29,11 +29,12 @@ export async function publishResults(context: ControlContext, input: PublishInpu
 }
 
 /** The folder as `input` says, with the agreement between cohorts as it is given. */
-export async function publishFolder(context: ControlContext, input: PublishInput, matching: MatchingRow[]): Promise<PublishOutput> {
+export async function publishFolder(context: ControlContext, asked: PublishInput, matching: MatchingRow[]): Promise<PublishOutput> {
   const { store, version } = context;
+  const input: PublishInput = { ...asked, cohorts: await listedCohorts(store, asked) };
   const started = performance.now();
   const cohorts = [];
-  for (const c of await listedCohorts(store, input)) cohorts.push(await gatherCohort(context, c));
+  for (const c of input.cohorts) cohorts.push(await gatherCohort(context, c));
   const statistics = input.statistics === null ? null : await loadJson<StudyStatisticsOutput>(store, input.statistics);
   if (input.resampling !== undefined) await addResampling(store, input.resampling, cohorts, matching, statistics);
   const report: StepRow = { step: 'report', cohort: null, rank: null, split: null, half: null, key: null, computed: true, reusedFrom: null, seconds: 0, why: 'written by every run', comparedWith: null };

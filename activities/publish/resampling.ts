@@ -7,13 +7,15 @@ import type { ResamplingOutcome } from '../../contracts/resampling.js';
 import type { CohortStatistics, MatchingRow, PairRow, RankDecision } from '../../contracts/results.js';
 import type { SurrogateNull } from '../../contracts/uncertainty.js';
 import type { ArtifactStore } from '../../storage/store.js';
-import type { NullDocument } from '../resampling/nulls.js';
+import type { NullDocument, RandNullsDocument } from '../resampling/nulls.js';
 import { loadJson } from '../step.js';
 import type { CohortMaterial } from './results.js';
 
 /** Fills `surrogates` of ranks and of matching rows, and `bootstrap` of pairs and partial correlations, in place. */
 export async function addResampling(store: ArtifactStore, outcome: ResamplingOutcome, cohorts: CohortMaterial[], matching: MatchingRow[], statistics: StudyStatisticsOutput | null): Promise<void> {
-  const { stability, rand, bootstrap, noSurrogates } = outcome;
+  const { stability, bootstrap, noSurrogates } = outcome;
+  const many = await Promise.all((outcome.randMany ?? []).map((ref) => loadJson<RandNullsDocument>(store, ref)));
+  const rand = [...outcome.rand, ...many.flat()];
   const missing = noSurrogates === null ? null : noNull(noSurrogates);
   for (const { cohort, evidence } of cohorts) {
     const found = await nullsOf(store, stability.filter((s) => s.cohort === cohort));

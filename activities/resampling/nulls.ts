@@ -1,7 +1,7 @@
 /** Spatial surrogates as durable steps: the region's modes, then the nulls of the stability and of the Rand index, one artifact a rank. */
 import { NULLS_VERSION, noNull, type RegionMesh, type SurrogateBasis } from '../../analysis/parcellation/nulls/index.js';
 import { adjustedRandIndex, hardLabels } from '../../analysis/parcellation/labels.js';
-import type { NullOutput, RandNullInput, StabilityNullInput, SurfaceModesInput, SurfaceModesOutput } from '../../contracts/resampling.js';
+import type { NullOutput, RandNullInput, RandNullsInput, RandNullsOutput, StabilityNullInput, SurfaceModesInput, SurfaceModesOutput } from '../../contracts/resampling.js';
 import type { ArtifactRef } from '../../contracts/refs.js';
 import type { StepRow } from '../../contracts/results.js';
 import type { SurrogateNull } from '../../contracts/uncertainty.js';
@@ -59,6 +59,16 @@ export async function randNull(context: ComputeContext, input: RandNullInput): P
     }
     return runTask(tasks, { kind: 'rand-null', basis: await basisOf(context, input.modes), ranks: asked, options: { nulls, stream: `${seed}/rand` } });
   });
+}
+
+/** What randNulls leaves: the nulls of each pair, as randNull leaves those of one. */
+export type RandNullsDocument = { a: string; b: string; nulls: ArtifactRef }[];
+
+/** The same for several pairs, one after the other. A pair that is finished is in the store, whatever becomes of the others. */
+export async function randNulls(context: ComputeContext, { pairs, ...input }: RandNullsInput): Promise<RandNullsOutput> {
+  const document: RandNullsDocument = [];
+  for (const { a, b } of pairs) document.push({ a: a.cohort, b: b.cohort, nulls: (await randNull(context, { ...input, a, b })).nulls });
+  return { nulls: await keep(context.store, input.run, 'null', document) };
 }
 
 const wholeOf = (evidence: EvidenceDocument, rank: number): string => evidence.whole.find((w) => w.rank === rank)?.key ?? '';

@@ -25,12 +25,14 @@ export async function withLock<T>(folder: string, body: () => Promise<T>, timeou
 }
 
 async function acquire(folder: string, deadline: number): Promise<() => void> {
-  for (;;) {
+  for (let wait = 20; ; ) {
     const highest = generations(folder).at(-1) ?? 0;
     const owner = highest === 0 ? null : ownerOf(folder, highest);
     if (owner !== null && isRunning(owner)) {
       if (Date.now() > deadline) throw new StateLockedError(folder, owner.pid);
-      await pause(50);
+      // Fifty commands may wait here while one starts a server: none looks too often, nor all at once.
+      await pause(wait * (0.75 + 0.5 * Math.random()));
+      wait = Math.min(400, wait * 1.3);
       continue;
     }
     const mine = highest + 1;

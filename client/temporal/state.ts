@@ -20,8 +20,9 @@ export interface ServerRecord extends ProcessIdentity {
   keep: boolean;
 }
 
-export const statePaths = (state: string): { database: string; record: string; users: string; log: string; lock: string } => ({
+export const statePaths = (state: string): { database: string; fair: string; record: string; users: string; log: string; lock: string } => ({
   database: join(state, 'temporal.db'),
+  fair: join(state, 'temporal.db.fair'),
   record: join(state, 'server.json'),
   users: join(state, 'users'),
   log: join(state, 'logs', 'temporal-server.log'),
