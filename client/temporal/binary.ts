@@ -24,6 +24,8 @@ export interface FindOptions {
   log?: (line: string) => void;
   /** False: do not build. Default true. */
   build?: boolean;
+  /** False: only what is there already; neither download nor build. Default true. */
+  fetch?: boolean;
 }
 
 const SUFFIX = process.platform === 'win32' ? '.exe' : '';
@@ -33,7 +35,7 @@ const DOWNLOAD_TIMEOUT_MS = 180_000;
 
 /** The first usable binary in the order above. Throws a TemporalNotFoundError that lists every attempt. */
 export async function findTemporal(options: FindOptions = {}): Promise<TemporalBinary> {
-  const { env = process.env, log = () => undefined, build = true } = options;
+  const { env = process.env, log = () => undefined, fetch = true, build = fetch } = options;
   const attempts: string[] = [];
   const usable = async (path: string, source: TemporalBinary['source']): Promise<TemporalBinary | null> => {
     const version = await versionOf(path, env);
@@ -49,7 +51,7 @@ export async function findTemporal(options: FindOptions = {}): Promise<TemporalB
     const found = path === null ? null : await usable(path, source);
     if (found !== null) return found;
   }
-  if (await sdkDownload(env, attempts)) {
+  if (fetch && (await sdkDownload(env, attempts))) {
     const found = await usable(sdkPath, 'sdk-download');
     if (found !== null) return found;
   }
