@@ -13,9 +13,10 @@ import { readPeriod, readTimeOfDay, showPeriod } from '../schedule/period.js';
 import { createSchedule, findSchedule, inputOf, listIds } from '../schedule/schedules.js';
 import { standingLines, standingOf, type ScheduleStanding } from '../schedule/standing.js';
 import { triggerSweep } from '../schedule/trigger.js';
+import type { StudyHandle } from '../launch.js';
 import { openSession } from '../session.js';
 import { existingState } from '../state.js';
-import { checkOut, chosenCohorts, concludeStudy, resultsFolder, startStudy } from '../study.js';
+import { checkOut, chosenCohorts, concludeStudy, resultsFolder } from '../study.js';
 import { stateDirectory } from '../temporal/index.js';
 
 /** Shorter would be a watch, not a schedule. */
@@ -117,8 +118,9 @@ async function trigger({ console, interrupted }: Run, study: string | undefined,
     }
     let ending: unknown = null;
     const within: Console = { ...console, answer: (document) => { ending = document; } };
-    const file = await loadStudy(input.file), cohorts = chosenCohorts(file, []);
-    const code = await concludeStudy(session, await startStudy(session, { file, out: input.out, cohorts }, within), cohorts, within, interrupted);
+    const { started } = sweep.output;
+    const handle: StudyHandle = session.client.workflow.getHandle(input.study, started?.runId);
+    const code = await concludeStudy(session, handle, chosenCohorts(await loadStudy(input.file), []), within, interrupted);
     console.answer({ ...id, study: ending });
     return code;
   } finally {
