@@ -43,11 +43,11 @@ export function numberMaterial(text: string): SpriteMaterial {
   const size = 128, canvas = document.createElement('canvas'), pen = canvas.getContext('2d');
   canvas.width = canvas.height = size;
   if (pen !== null) {
-    pen.font = `bold ${text.length > 1 ? 76 : 92}px system-ui, sans-serif`;
+    pen.font = `800 ${text.length > 1 ? 84 : 104}px system-ui, sans-serif`;
     pen.textAlign = 'center';
     pen.textBaseline = 'middle';
     pen.lineJoin = 'round';
-    pen.lineWidth = 20;
+    pen.lineWidth = 16;
     pen.strokeStyle = 'rgba(255,255,255,.9)';
     pen.strokeText(text, size / 2, size / 2 + 4);
     pen.fillStyle = '#111';

@@ -23,7 +23,7 @@ interface Brain {
 /** Pixels of the canvas at most, each way. */
 const LARGEST = 4096;
 /** Height of a number as a share of the view's: at least, at most, and how far it stands before its parcel so that no fold cuts it. */
-const SMALL = 0.07, LARGE = 0.12, BEFORE = 0.1;
+const SMALL = 0.09, LARGE = 0.13, BEFORE = 0.1;
 
 export class Stage {
   readonly canvas = document.createElement('canvas');
@@ -32,6 +32,7 @@ export class Stage {
   private readonly brains: Brain[][];
   private readonly parcels: ShaderMaterial[];
   private readonly raycaster = new Raycaster();
+  private size = '';
 
   /** Null where there is no WebGL. */
   static create(container: HTMLElement, brain: Unpacked): Stage | null {
@@ -77,8 +78,12 @@ export class Stage {
   draw(pose: Pose, component: number | null): void {
     const box = this.container.getBoundingClientRect();
     const ratio = Math.min(globalThis.devicePixelRatio || 1, 2, LARGEST / Math.max(1, box.width), LARGEST / Math.max(1, box.height));
-    this.renderer.setPixelRatio(ratio);
-    this.renderer.setSize(box.width, box.height, false);
+    const size = `${box.width} ${box.height} ${ratio}`;
+    if (size !== this.size) {
+      this.size = size;
+      this.renderer.setPixelRatio(ratio);
+      this.renderer.setSize(box.width, box.height, false);
+    }
     this.renderer.setScissorTest(false);
     this.renderer.clear();
     this.renderer.setScissorTest(true);
