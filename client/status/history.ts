@@ -2,7 +2,6 @@
 import type { WorkflowHandle } from '@temporalio/client';
 import type { LoadedDataConverter } from '@temporalio/common';
 import { decodeArrayFromPayloads } from '@temporalio/common/lib/internal-non-workflow/index.js';
-import { tsToMs } from '@temporalio/common/lib/time.js';
 
 export type HistoryEvent = NonNullable<Awaited<ReturnType<WorkflowHandle['fetchHistory']>>['events']>[number];
 type Payloads = Parameters<typeof decodeArrayFromPayloads>[1];
@@ -41,6 +40,11 @@ export interface WorkflowFacts {
   result: unknown;
 }
 
+/** Seconds are a Long, or a number, as the history was read. */
+function milliseconds(time: HistoryEvent['eventTime']): number {
+  return Number(time?.seconds ?? 0) * 1000 + (time?.nanos ?? 0) / 1e6;
+}
+
 /** Everything of a history that its progress follows from. */
 export async function readFacts(events: readonly HistoryEvent[], converter: LoadedDataConverter): Promise<WorkflowFacts> {
   const all = (payloads: Payloads): Promise<unknown[]> => decodeArrayFromPayloads(converter, payloads ?? []);
@@ -50,10 +54,10 @@ export async function readFacts(events: readonly HistoryEvent[], converter: Load
   const close = async (scheduledId: unknown, event: HistoryEvent, state: Step['state'], result?: Payloads, failure: string | null = null): Promise<void> => {
     const step = steps.get(Number(scheduledId));
     if (step === undefined) return;
-    Object.assign(step, { state, closed: tsToMs(event.eventTime), failure, ...(result === undefined ? {} : { result: await first(result) }) });
+    Object.assign(step, { state, closed: milliseconds(event.eventTime), failure, ...(result === undefined ? {} : { result: await first(result) }) });
   };
   for (const e of events) {
-    const at = tsToMs(e.eventTime);
+    const at = milliseconds(e.eventTime);
     if (e.workflowExecutionStartedEventAttributes) facts.input = await first(e.workflowExecutionStartedEventAttributes.input?.payloads);
     else if (e.workflowExecutionCompletedEventAttributes) facts.result = await first(e.workflowExecutionCompletedEventAttributes.result?.payloads);
     else if (e.activityTaskScheduledEventAttributes) {

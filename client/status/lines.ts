@@ -4,6 +4,7 @@ import { causeText } from '../failure.js';
 import { durationText, reviewLines } from '../review-text.js';
 import { wrap } from '../wrap.js';
 import type { ListedStudy } from './list.js';
+import { remedyFor } from './remedies.js';
 import type { CohortStanding, Retry, StudyStanding } from './standing.js';
 import type { StepWork } from './work.js';
 
@@ -18,10 +19,10 @@ export async function studyLines(s: StudyStanding, width: number, now: number): 
   const indented = (text: string): void => { lines.push(...wrap(text, width, 2)); };
   if (s.failure !== null) {
     indented(`! ${causeText(s.failure)}${s.failure.where.length > 0 ? ` [in ${s.failure.where.join(' > ')}]` : ''} (${s.failure.code})`);
-    if (s.failure.remedy !== null) indented(`  what to do: ${s.failure.remedy}`);
-    indented('  then launch it again: everything finished is reused');
+    const remedy = remedyFor(s.failure, s.workflowId);
+    indented(`  what to do: ${remedy}${remedy.includes('again') ? '' : '; then launch it again: everything finished is reused'}`);
   }
-  for (const retry of s.retries) for (const line of retryLines(retry, now)) indented(line);
+  for (const retry of s.retries) for (const line of retryLines(retry, s.workflowId, now)) indented(line);
   if (s.waitsFor === 'worker') indented('No worker is running: it goes on with `sulcus run STUDY.yaml` (or `sulcus worker`).');
   if (s.paused !== null) indented(`Paused${s.paused.by === null ? '' : ` by ${s.paused.by}`} since ${instant(s.paused.at)}${s.paused.note === null ? '' : ` (${s.paused.note})`}: no fit starts. Go on with: sulcus resume ${s.workflowId}`);
   if (s.timeLeft !== null) indented(timeText(s));
@@ -40,12 +41,12 @@ function headline({ workflowId, runId, status, stage, started, ended }: StudySta
   return `${workflowId}: ${status} ${instant(ended ?? started)} after ${durationText(seconds)} (run ${runId.slice(0, 13)})${status === 'done' || stage === null ? '' : `, in stage ${stage}`}`;
 }
 
-function retryLines({ cohort, activity, attempt, maximumAttempts, running, failure, nextAttempt, heartbeat }: Retry, now: number): string[] {
+function retryLines({ cohort, activity, attempt, maximumAttempts, running, failure, nextAttempt, heartbeat }: Retry, id: string, now: number): string[] {
   if (failure === null) return [];
   const what = `${activity}${cohort === null ? '' : ` of ${cohort}`}${heartbeat !== null && 'rank' in heartbeat ? `, rank ${String(heartbeat['rank'])}` : ''}`;
   const of = maximumAttempts > 0 ? ` of ${maximumAttempts}` : '';
   const next = running ? `attempt ${attempt}${of} runs` : nextAttempt === null ? `attempt ${attempt}${of} waits for a worker` : `attempt ${attempt}${of} in ${durationText((Date.parse(nextAttempt) - now) / 1000)}`;
-  return [`! ${what}: ${causeText(failure)} (${failure.code}); ${next}`, ...(failure.remedy === null ? [] : [`  what to do: ${failure.remedy}`])];
+  return [`! ${what}: ${causeText(failure)} (${failure.code}); ${next}`, `  what to do: ${remedyFor(failure, id)}`];
 }
 
 function timeText({ timeLeft, cohorts }: StudyStanding): string {

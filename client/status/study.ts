@@ -37,8 +37,10 @@ function pauseOf({ updates }: WorkflowFacts): Pause | null {
   return paused;
 }
 
-function reviewOf({ steps, children }: WorkflowFacts, reminders: number): ReviewProgress {
-  const outcomes = [...children.values()].filter((o): o is CohortOutcome => o !== null && typeof o === 'object' && 'summary' in o);
+function reviewOf({ input, steps, children }: WorkflowFacts, reminders: number): ReviewProgress {
+  const found = [...children.values()].filter((o): o is CohortOutcome => o !== null && typeof o === 'object' && 'summary' in o);
+  // In the order of the study file, whoever was ready first.
+  const outcomes = (input as StudyInput).cohorts.flatMap((name) => found.filter((o) => o.cohort === name));
   const asked = steps.filter((s) => s.name === 'publishReview').at(-1), published = asked?.state === 'done' ? (asked.result as ReviewOutput) : null;
   const stability = (rank: number): Record<string, number | null> => Object.fromEntries(outcomes.map((o) => [o.cohort, o.summary.find((s) => s.rank === rank)?.stability ?? null]));
   return {
