@@ -26,9 +26,9 @@ async function doctor({ console }: Run): Promise<number> {
     for (const finding of here) for (const line of linesOf(finding)) console.say(line);
   }
   const count = (verdict: Verdict): number => findings.filter((f) => f.verdict === verdict).length;
-  const missing = count('bad');
+  const missing = count('bad'), warnings = count('warn') === 0 ? '' : `, ${count('warn')} ${count('warn') === 1 ? 'warning' : 'warnings'}`;
   console.say('');
-  console.say(missing === 0 ? `all that is needed is there; ${count('warn')} to know about` : `${missing} needed and missing, ${count('warn')} to know about`);
+  console.say(missing === 0 ? `all that is needed is there${warnings}` : `${missing} needed and missing or broken${warnings}`);
   console.answer({ ok: missing === 0, version, counts: { ok: count('ok'), warn: count('warn'), bad: missing }, findings });
   return missing === 0 ? EXIT.done : EXIT.failed;
 }

@@ -54,7 +54,7 @@ async function temporalBinary(env: NodeJS.ProcessEnv): Promise<Binary> {
 
 function server(temporal: Binary, go: string | null, foreign: boolean): Finding[] {
   const { minimumGo } = pinned();
-  const goIs = go === null ? 'Go is not installed' : `Go ${go}${older(go, minimumGo) ? `, older than ${minimumGo} (it fetches a newer one itself if it may)` : ''}`;
+  const goIs = go === null ? 'not installed' : `${go}${older(go, minimumGo) ? `, older than ${minimumGo} (it fetches a newer one itself if it may)` : ''}`;
   if ('version' in temporal) {
     const where = temporal.source === 'path' ? 'on PATH' : temporal.source === 'go-build' ? 'built with Go, kept in the cache folder' : 'the SDK\'s download';
     return [ok('installed', 'Temporal server', `${temporal.version}, ${where}`), ok('installed', 'Go', `${goIs}; not needed`)];
@@ -63,8 +63,8 @@ function server(temporal: Binary, go: string | null, foreign: boolean): Finding[
   if (foreign) return [ok('installed', 'Temporal server', 'none here; not needed with a server of your own')];
   const remedy = `put a \`temporal\` binary on PATH, or install Go ${minimumGo} or newer, or set TEMPORAL_ADDRESS to a running server`;
   return go === null
-    ? [bad('installed', 'Temporal server', `none (${tried}), and ${goIs}`, 'no study can run, unless the SDK can download a server at the first run', remedy)]
-    : [warn('installed', 'Temporal server', `none yet (${tried}); ${goIs}`, 'the first run downloads it, or builds it with Go in 3 to 7 minutes', remedy)];
+    ? [bad('installed', 'Temporal server', `none (${tried}), and Go is not installed`, 'no study can run, unless the SDK can download a server at the first run', remedy)]
+    : [warn('installed', 'Temporal server', `none yet (${tried}); Go ${goIs}`, 'the first run downloads it, or builds it with Go in 3 to 7 minutes', remedy)];
 }
 
 /** First program of each that is there counts. Version texts are the programs' own. */
