@@ -119,8 +119,8 @@ async function trigger({ console, interrupted }: Run, study: string | undefined,
     let ending: unknown = null;
     const within: Console = { ...console, answer: (document) => { ending = document; } };
     const { started } = sweep.output;
-    const handle: StudyHandle = session.client.workflow.getHandle(input.study, started?.runId);
-    const code = await concludeStudy(session, handle, chosenCohorts(await loadStudy(input.file), []), within, interrupted);
+    const running: StudyHandle = session.client.workflow.getHandle(input.study, started?.runId);
+    const code = await concludeStudy(session, running, chosenCohorts(await loadStudy(input.file), []), within, interrupted);
     console.answer({ ...id, study: ending });
     return code;
   } finally {

@@ -25,7 +25,12 @@ class Scheduled {
     const study = await smallStudy({ ranks: [2, 4], splits: 2, ...options });
     const server = await acquireServer(study.state), connection = await Connection.connect({ address: server.address });
     const scheduled = new Scheduled(study, server, new Client({ connection }), connection);
-    await scheduled.settle('1s');
+    try {
+      await scheduled.settle('1s');
+    } catch (error) {
+      await scheduled.close();
+      throw error;
+    }
     return scheduled;
   }
 
@@ -91,7 +96,7 @@ const NAMED = /TKY\d|TOR\d|NEW\d/;
 describe('a sweep', () => {
   let lab: Scheduled;
   beforeAll(async () => { lab = await Scheduled.create(); }, SLOW);
-  afterAll(() => lab.close(), SLOW);
+  afterAll(() => lab?.close(), SLOW);
 
   it('starts a study that has no results, and then finds nothing new', async () => {
     const first = await lab.sweep();
@@ -187,7 +192,7 @@ describe('a participant who is not all there', () => {
     }
     expect((await sulcus(['run', 'study.yaml'], lab.study.directory)).code).toBe(0);
   }, SLOW);
-  afterAll(() => lab.close(), SLOW);
+  afterAll(() => lab?.close(), SLOW);
 
   it('waits while a file is missing, is not in a run that others start, and is taken in once complete', async () => {
     const [missing] = lab.add('tokyo', 'sub-TKY003', 'sub-NEW001', (path) => path.includes('dwi') && path.includes('left_MD')).filter((p) => p.includes('left_MD')) as [string];
@@ -235,7 +240,7 @@ describe('a participant who is not all there', () => {
 describe('with `missing: fail`', () => {
   let lab: Scheduled;
   beforeAll(async () => { lab = await Scheduled.create({ edit: [['missing: exclude', 'missing: fail']] }); }, SLOW);
-  afterAll(() => lab.close(), SLOW);
+  afterAll(() => lab?.close(), SLOW);
 
   it('a participant who waits is no reason to fail, and is named in the results', async () => {
     lab.add('tokyo', 'sub-TKY003', 'sub-NEW001', (path) => path.includes('dwi'));
@@ -250,7 +255,7 @@ describe('with a study that runs', () => {
     lab = await Scheduled.create({ edit: [['rank: auto', 'rank: review']] });
     expect((await sulcus(['run', 'study.yaml'], lab.study.directory)).code).toBe(3);
   }, SLOW);
-  afterAll(() => lab.close(), SLOW);
+  afterAll(() => lab?.close(), SLOW);
 
   it('leaves what is new to the next sweep, which takes it in', async () => {
     lab.add('tokyo', 'sub-TKY003', 'sub-NEW001');
@@ -276,7 +281,7 @@ describe('several at once', () => {
     lab = await Scheduled.create();
     expect((await sulcus(['run', 'study.yaml'], lab.study.directory)).code).toBe(0);
   }, SLOW);
-  afterAll(() => lab.close(), SLOW);
+  afterAll(() => lab?.close(), SLOW);
 
   it('triggers, sweeps beside each other and a launch by hand are one run, and a new participant is computed once', async () => {
     lab.add('tokyo', 'sub-TKY003', 'sub-NEW001');
@@ -301,7 +306,7 @@ describe('several at once', () => {
 describe('a schedule', () => {
   let lab: Scheduled;
   beforeAll(async () => { lab = await Scheduled.create(); }, SLOW);
-  afterAll(() => lab.close(), SLOW);
+  afterAll(() => lab?.close(), SLOW);
   const standing = async (): Promise<Record<string, unknown>> => {
     await until('the schedule to be listed', async () => ((JSON.parse((await lab.run('list', '--json')).stdout) as { schedules: unknown[] }).schedules.length === 1 ? true : null));
     return (JSON.parse((await lab.run('list', '--json')).stdout) as { schedules: Record<string, unknown>[] }).schedules[0] as Record<string, unknown>;
