@@ -24,6 +24,8 @@ export interface TableOptions<Row> {
 
 /** From so many rows on a table can be filtered. */
 const MANY = 8;
+/** More columns than paper holds in the usual size. */
+const WIDE = 10;
 
 /** Nothing at all when there are no rows: the section says why in words. Rows of a component carry its number for highlighting. */
 export function table<Row>({ caption, note, columns, rows, mark }: TableOptions<Row>): Html | null {
@@ -33,7 +35,7 @@ export function table<Row>({ caption, note, columns, rows, mark }: TableOptions<
     const kind = mark?.(row) ?? null, component = componentOf(row);
     return html`<tr${kind !== null && html` class="${kind}"`}${component !== null && html` data-component="${component}"`}>${columns.map((column) => cell(column, row))}</tr>\n`;
   });
-  return html`<div class="table"><div class="scroll" tabindex="0" role="region" aria-label="${caption}"><table id="${slug('table', caption)}"><caption><span>${caption}${note !== undefined && html`<small>${note}</small>`}</span></caption>
+  return html`<div class="table${columns.length > WIDE && ' wide'}"><div class="scroll" tabindex="0" role="region" aria-label="${caption}"><table id="${slug('table', caption)}"><caption><span>${caption}${note !== undefined && html`<small>${note}</small>`}</span></caption>
 <thead><tr>${heads}</tr></thead>
 <tbody>${body}</tbody></table></div>${tableTools(caption, rows.length)}</div>\n`;
 }

@@ -58,13 +58,13 @@ document.addEventListener('click', function (event) {
 });
 document.addEventListener('input', function (event) {
   if (!event.target.matches('input.filter')) return;
-  var holder = event.target.closest('.table'), words = event.target.value.toLowerCase().split(/\s+/).filter(Boolean), shown = 0;
+  var holder = event.target.closest('.table'), wanted = event.target.value.toLowerCase().replace(/\s+/g, ' ').trim(), shown = 0;
   var rows = Array.from(holder.querySelector('table').tBodies[0].rows);
   rows.forEach(function (row) {
-    var text = row.textContent.toLowerCase();
-    row.hidden = !words.every(function (word) { return text.includes(word); });
+    var text = Array.from(row.cells).map(function (cell) { return cell.textContent; }).join(' ').replace(/\s+/g, ' ').toLowerCase();
+    row.hidden = !text.includes(wanted);
     if (!row.hidden) shown += 1;
   });
-  holder.querySelector('[role=status]').textContent = words.length === 0 ? '' : shown + ' of ' + rows.length + ' rows';
+  holder.querySelector('[role=status]').textContent = wanted === '' ? '' : shown + ' of ' + rows.length + ' rows';
 });
 `;
