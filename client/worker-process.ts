@@ -17,6 +17,8 @@ export interface WorkerHost {
 }
 
 const LOOK_MS = 500;
+/** Looks that must find another command's worker gone before this one starts its own: that command does so at once, unless it leaves because the study has ended. */
+const LOOKS_OF_GRACE = 3;
 /** A worker that dies this often before it was ready is not started again. */
 const MOST_FAILED_STARTS = 3;
 const READY_TIMEOUT_MS = 60_000;
@@ -26,7 +28,7 @@ const READY_TIMEOUT_MS = 60_000;
  * to the TEMPORAL_* variables of the server to work for; the process loads its code meanwhile.
  */
 export function hostWorker(state: string, server: Promise<Record<string, string>>, note: (line: string) => void): WorkerHost {
-  const record = join(state, 'worker.json');
+  const record = recordOf(state);
   let own: ChildProcess | null = null;
   let stopped = false, failures = 0;
 
@@ -49,29 +51,29 @@ export function hostWorker(state: string, server: Promise<Record<string, string>
       child.once('exit', (code, signal) => settle(() => reject(new SulcusError('WORKER_DIED', `the worker ended at its start (${signal ?? `code ${code}`})`, { remedy: `see ${join(state, 'logs', 'worker.log')}` }))));
     });
     child.on('error', () => undefined); // its end is seen by the look-out
-    const identity = child.pid === undefined ? null : identityOf(child.pid);
-    if (identity !== null) writeFileSync(record, JSON.stringify(identity));
+    writeIdentity(record, child.pid);
   };
 
   const ensure = async (): Promise<void> => {
-    const living = readIdentity(record);
-    if (living !== null && isRunning(living)) return;
+    if (isLiving(record)) return;
     await withLock(join(state, 'worker-lock'), async () => {
-      const now = readIdentity(record);
-      if (stopped || (now !== null && isRunning(now))) return;
+      if (stopped || isLiving(record)) return;
       if (own !== null) note('the worker ended unexpectedly and is started again; finished fits are kept');
       await start();
     });
   };
 
   const look = async (): Promise<void> => {
-    while (!stopped) {
+    for (let gone = 0; !stopped; ) {
       await pause(LOOK_MS, undefined, { ref: false });
       if (stopped) return;
+      gone = isLiving(record) ? 0 : gone + 1;
+      if (gone === 0 || (own === null && gone < LOOKS_OF_GRACE)) continue;
       try {
         await ensure();
         failures = 0;
       } catch (error) {
+        if (stopped) return; // this command ended it, at its start
         failures++;
         note(`the worker cannot be started: ${error instanceof Error ? error.message : String(error)}`);
         if (failures >= MOST_FAILED_STARTS) return;
@@ -81,6 +83,7 @@ export function hostWorker(state: string, server: Promise<Record<string, string>
 
   createState(state);
   const ready = ensure().then(() => { void look(); });
+  ready.catch(() => undefined); // it may fail while nobody waits for it yet; whoever does has the error
   return {
     ready,
     async stop() {
@@ -95,6 +98,27 @@ export function hostWorker(state: string, server: Promise<Record<string, string>
       clearTimeout(timer);
     },
   };
+}
+
+/** Makes a worker that was started by hand known to the commands of a state folder: while it lives, they start none. One that is known already stays. */
+export async function announceWorker(state: string, pid: number | undefined): Promise<void> {
+  createState(state);
+  await withLock(join(state, 'worker-lock'), () => {
+    if (!isLiving(recordOf(state))) writeIdentity(recordOf(state), pid);
+    return Promise.resolve();
+  });
+}
+
+const recordOf = (state: string): string => join(state, 'worker.json');
+
+function writeIdentity(record: string, pid: number | undefined): void {
+  const identity = pid === undefined ? null : identityOf(pid);
+  if (identity !== null) writeFileSync(record, JSON.stringify(identity));
+}
+
+function isLiving(record: string): boolean {
+  const identity = readIdentity(record);
+  return identity !== null && isRunning(identity);
 }
 
 /** Resolves when a process has ended; never for none. */

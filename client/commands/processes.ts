@@ -6,6 +6,7 @@ import { Option, type Command } from 'commander';
 import { action, wholeNumber, type Run } from '../command.js';
 import { EXIT } from '../console.js';
 import { openTemporal, stateDirectory, stopServer } from '../temporal/index.js';
+import { announceWorker } from '../worker-process.js';
 
 export function registerProcesses(program: Command): void {
   program.command('server')
@@ -64,6 +65,8 @@ async function worker({ console, interrupted }: Run, options: WorkerOptions): Pr
   console.note(`worker (${options.role}) for ${temporal.address}; artifacts in ${join(state, 'store')}; Ctrl-C ends it`);
   const child = fork(fileURLToPath(new URL('../../workers/main.js', import.meta.url)), args, { env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'], detached: true });
   interrupted.addEventListener('abort', () => child.kill('SIGTERM'), { once: true });
+  // Commands on this state folder use it then, instead of starting one of their own beside it.
+  if (temporal.embedded && options.role === 'all') await announceWorker(state, child.pid);
   const code = await new Promise<number>((resolve) => child.once('exit', (c) => resolve(c ?? EXIT.failed)));
   await temporal.release();
   return code;
