@@ -1,0 +1,181 @@
+/** Control on a real server: pause and resume, cancel, rerun, a participant left out while fits run, one cohort alone, and whose fits come first. */
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { StepRow, StudyResults } from '../../contracts/results.js';
+import { keepServer, storedFits, workerSeconds, type KeptServer } from './operator.js';
+import { pidOf, readResults, smallStudy, start, sulcus, until, type Finished, type SmallStudy, type SmallStudyOptions } from './harness.js';
+
+let study: SmallStudy;
+let server: KeptServer;
+const command = (...args: string[]): Promise<Finished> => sulcus(args, study.directory);
+const begin = async (options: SmallStudyOptions): Promise<void> => { study = await smallStudy(options); server = await keepServer(study); };
+const end = async (): Promise<void> => { await server.release(); await study.remove(); };
+
+/** What of the results must not depend on pauses, reruns and cancels. */
+const science = (folder: string): unknown => {
+  const { run: _run, steps: _steps, decisions: _decisions, ...rest } = readResults(folder);
+  const weights = Object.keys(rest.cohorts).map((c) => createHash('sha256').update(readFileSync(join(folder, 'parcellation', `${c}_W.npy`))).digest('hex'));
+  return { rest, weights };
+};
+const computed = (results: StudyResults, step: StepRow['step'], cohort?: string): StepRow[] => results.steps.filter((s) => s.step === step && s.computed && (cohort === undefined || s.cohort === cohort));
+
+describe('pause and resume', () => {
+  /** Many fits of about half a second: iterations that do not stop by themselves, at low ranks. */
+  beforeAll(() => begin({ meshLevel: 4, ranks: [2, 5], splits: 4, edit: [['solver: accelerated, tolerance: 1e-4', 'solver: multiplicative, tolerance: 1e-300, max_iterations: 1500']] }), 120_000);
+  afterAll(end);
+
+  it('no fit starts while it is paused, those that run end; then it goes on to the same numbers', async () => {
+    const quiet = await smallStudy({ meshLevel: 4, ranks: [2, 5], splits: 4, edit: [['solver: accelerated, tolerance: 1e-4', 'solver: multiplicative, tolerance: 1e-300, max_iterations: 1500']] });
+    try {
+      const run = start(['run', 'study.yaml', '--json'], study.directory);
+      await until('some fits', () => (storedFits(study).size >= 3 ? true : null), 120_000);
+      const paused = await command('pause', 'acc-trs', '--by', 'An Operator', '--note', 'noon', '--json');
+      expect([paused.code, JSON.parse(paused.stdout)]).toEqual([0, { workflowId: 'acc-trs', paused: expect.objectContaining({ number: 1, by: 'An Operator', note: 'noon' }) }]);
+      const again = await command('pause', 'acc-trs');
+      expect([again.code, again.stderr]).toEqual([1, expect.stringContaining('already paused by An Operator')]);
+      // Those that run end: the store is then still, and so is the worker.
+      const still = await until('a still store', async () => { const n = storedFits(study).size; await pause(4_000); return storedFits(study).size === n ? n : null; }, 120_000);
+      expect(still).toBeLessThan(2 * 4 * 9);
+      const [before, at] = [workerSeconds(study), performance.now()];
+      await pause(4_000);
+      expect(storedFits(study).size).toBe(still);
+      expect((workerSeconds(study) - before) / ((performance.now() - at) / 1000)).toBeLessThan(0.5);
+      expect((await command('status', 'acc-trs')).stdout).toMatch(/paused by An Operator/i);
+
+      const resumed = await command('resume', 'acc-trs', '--by', 'Another', '--json');
+      expect([resumed.code, JSON.parse(resumed.stdout)]).toEqual([0, { workflowId: 'acc-trs', paused: null, was: expect.objectContaining({ by: 'An Operator' }) }]);
+      const ended = await run.finished;
+      expect([ended.code, JSON.parse(ended.stdout)]).toEqual([0, expect.objectContaining({ status: 'done', reused: 0 })]);
+      const results = readResults(study.results);
+      expect(results.decisions?.map((d) => [d.what, d.by, d.note])).toEqual([['pause', 'An Operator', 'noon'], ['resume', 'Another', null]]);
+      expect(computed(results, 'fit')).toHaveLength(2 * 4 * 9);
+      expect((await sulcus(['run', 'study.yaml'], quiet.directory)).code).toBe(0);
+      expect(science(study.results)).toEqual(science(quiet.results));
+    } finally {
+      await quiet.remove();
+    }
+  }, 400_000);
+});
+
+describe('cancel', () => {
+  /** Fits of minutes. */
+  beforeAll(() => begin({ meshLevel: 4, ranks: [6, 6], splits: 2, cohorts: [{ name: 'tokyo', size: 24 }], edit: [['solver: accelerated, tolerance: 1e-4', 'solver: multiplicative, tolerance: 1e-300, max_iterations: 2000000']] }), 120_000);
+  afterAll(end);
+
+  it('leaves the processor idle within five seconds, keeps checkpoints, and can be launched again', async () => {
+    const worker = start(['worker'], study.directory, { SULCUS_CHECKPOINT_SECONDS: '1' });
+    await until('the worker', () => pidOf(join(study.state, 'worker.json')), 120_000); // commands use it then
+    const run = start(['run', 'study.yaml', '--json'], study.directory);
+    try {
+      await until('a fit under way', () => (drafts(study).length > 0 ? true : null), 120_000);
+      const asked = performance.now(), used = workerSeconds(study);
+      await server.client.workflow.getHandle('acc-trs').cancel();
+      // The worker stays: what it does not use, it leaves to others.
+      let last = asked;
+      for (let before = workerSeconds(study); performance.now() - last < 3_000; ) {
+        await pause(200);
+        const now = workerSeconds(study);
+        if (now - before > 0.06) last = performance.now();
+        before = now;
+        if (performance.now() - asked > 60_000) break;
+      }
+      console.log(`idle ${((last - asked) / 1000).toFixed(1)} s after the cancel`);
+      // Two fits for five seconds: processor time, so that it holds on a busy machine too.
+      expect(workerSeconds(study) - used).toBeLessThan(2 * 5);
+      const ended = await run.finished;
+      expect([ended.code, JSON.parse(ended.stdout)]).toEqual([1, expect.objectContaining({ status: 'cancelled' })]);
+      const kept = drafts(study);
+      expect(kept.length).toBeGreaterThan(0);
+
+      const again = start(['run', 'study.yaml'], study.directory);
+      await until('the fits to go on', () => (readFileSync(join(study.state, 'logs', 'worker.log'), 'utf8').includes('a fit goes on from its checkpoint') ? true : null), 120_000);
+      const stopped = await command('cancel', 'acc-trs', '--json');
+      expect([stopped.code, JSON.parse(stopped.stdout)]).toEqual([0, { workflowId: 'acc-trs', status: 'cancelled' }]);
+      await again.finished;
+      const twice = await command('cancel', 'acc-trs');
+      expect([twice.code, twice.stderr]).toEqual([1, expect.stringContaining('does not run: it was cancelled')]);
+    } finally {
+      run.child.kill('SIGTERM');
+      worker.child.kill('SIGTERM');
+      await Promise.all([run.finished, worker.finished]);
+    }
+  }, 300_000);
+});
+
+describe('rerun, and one cohort alone', () => {
+  beforeAll(() => begin({}), 120_000);
+  afterAll(end);
+  let before: unknown;
+
+  it('a study reuses all of a cohort that was run alone', async () => {
+    expect((await command('run', 'study.yaml', '--cohort', 'toronto')).code).toBe(0);
+    expect((await command('run', 'study.yaml')).code).toBe(0);
+    const results = readResults(study.results);
+    expect([computed(results, 'fit', 'toronto').length, computed(results, 'fit', 'tokyo').length]).toEqual([0, 4 * 7]);
+    before = science(study.results);
+  }, 180_000);
+
+  it('computes statistics again, and says that it was asked for', async () => {
+    const { code, stdout } = await command('rerun', 'acc-trs', '--stage', 'statistics', '--by', 'A. Doubter', '--json');
+    expect([code, JSON.parse(stdout)]).toEqual([0, expect.objectContaining({ status: 'done', out: study.results })]);
+    const results = readResults(study.results), done = results.steps.filter((s) => s.computed && s.step !== 'report');
+    expect(new Set(done.map((s) => s.step))).toEqual(new Set(results.replicated.length > 0 ? ['statistics', 'bootstrap'] : ['statistics']));
+    expect(done.every((s) => s.why === 'asked for by rerun')).toBe(true);
+    expect(results.decisions).toEqual([expect.objectContaining({ what: 'rerun', by: 'A. Doubter', about: 'statistics and what follows' })]);
+    expect(science(study.results)).toEqual(before);
+  }, 120_000);
+
+  it('fits one cohort again, to the same bits, and leaves the other alone', async () => {
+    const times = storedFits(study);
+    expect((await command('rerun', 'acc-trs', '--stage', 'fit', '--cohort', 'tokyo')).code).toBe(0);
+    const results = readResults(study.results);
+    expect([computed(results, 'fit', 'tokyo').length, computed(results, 'fit', 'toronto').length, computed(results, 'stability', 'toronto').length]).toEqual([4 * 7, 0, 0]);
+    expect(computed(results, 'match')).toHaveLength(1);
+    expect(science(study.results)).toEqual(before);
+    const now = storedFits(study);
+    expect([...now.keys()].sort()).toEqual([...times.keys()].sort());
+    expect([...now].filter(([key, time]) => time !== times.get(key))).toHaveLength(4 * 7);
+    expect(readFileSync(join(study.state, 'logs', 'worker.log'), 'utf8')).not.toContain('the bytes are others');
+    // And a run that asks for nothing finds all of it.
+    const after = await command('run', 'study.yaml', '--json');
+    expect(JSON.parse(after.stdout)).toMatchObject({ computed: 0 });
+  }, 180_000);
+
+  it('refuses what there is not', async () => {
+    const refused: [string[], number, RegExp][] = [
+      [['acc-trs', '--stage', 'everything'], 2, /the stages are ingest, fit/], [['acc-trs', '--stage', 'fit', '--cohort', 'kyoto'], 2, /no cohort "kyoto"/], [['none', '--stage', 'fit'], 1, /there is no study none/],
+    ];
+    for (const [args, code, words] of refused) {
+      const { code: got, stderr } = await command('rerun', ...args);
+      expect([args, got, stderr]).toEqual([args, code, expect.stringMatching(words)]);
+    }
+  }, 60_000);
+});
+
+describe('leaving somebody out while fits run', () => {
+  afterEach(end);
+
+  it('does the cohort again without them, keeps the other, and tells who, when and why', async () => {
+    await begin({ meshLevel: 4, ranks: [2, 5], splits: 4 });
+    const someone = readFileSync(join(study.directory, 'tokyo', 'participants.tsv'), 'utf8').split('\n')[3]?.split('\t')[0] as string;
+    const run = start(['run', 'study.yaml', '--json'], study.directory);
+    await until('a fit', () => (storedFits(study).size > 0 ? true : null), 120_000);
+    const done = await command('exclude', 'acc-trs', '--cohort', 'tokyo', '--subject', someone, '--reason', 'consent withdrawn', '--by', 'The Office');
+    expect([done.code, done.stdout]).toEqual([0, expect.stringContaining(`${someone} is left out`)]);
+    expect((await run.finished).code).toBe(0);
+    const results = readResults(study.results);
+    expect(results.cohorts['tokyo']?.excluded).toEqual([expect.objectContaining({ id: someone, reason: 'consent withdrawn', by: 'The Office' })]);
+    expect([results.cohorts['tokyo']?.subjects, results.cohorts['toronto']?.subjects]).toEqual([23, 28]);
+    for (const cohort of ['tokyo', 'toronto']) expect(results.steps.filter((s) => s.step === 'fit' && s.cohort === cohort)).toHaveLength(4 * 9);
+    expect(readFileSync(join(study.results, 'tables', 'exclusions.tsv'), 'utf8')).toContain('consent withdrawn');
+    expect(readFileSync(join(study.results, 'tables', 'participants.tsv'), 'utf8')).not.toContain(someone);
+    for (const id of ['acc-trs', 'acc-trs/tokyo']) expect(await server.history(id)).not.toContain(someone);
+  }, 300_000);
+});
+
+function drafts(of: SmallStudy): string[] {
+  try { return readdirSync(join(of.state, 'store', 'drafts', 'fit')).filter((name) => /^[0-9a-f]{64}$/.test(name)); } catch { return []; } // none yet
+}
