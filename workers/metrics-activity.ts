@@ -4,7 +4,8 @@ import type { Context } from '@temporalio/activity';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import type { ActivityInterceptorsFactory } from '@temporalio/worker';
 import type { Logger } from 'pino';
-import type { Dataset } from '../contracts/activities.js';
+import type { Dataset, FitOutput } from '../contracts/activities.js';
+import type { FitBatch } from '../contracts/fit-plan.js';
 import type { Metrics } from './metrics.js';
 
 /** The cohort of the activity that runs; for what is deeper down and has no input of it. */
@@ -26,9 +27,10 @@ export function observeActivities(metrics: Metrics, log: Logger): ActivityInterc
           const wait = Math.max(0, Date.now() - currentAttemptScheduledTimestampMs) / 1000;
           metrics.observe('sulcus_queue_wait_seconds', wait, { queue: taskQueue, cohort: label });
           const started = performance.now();
+          const part = partOf(input.args[0]);
           const fields = (): Record<string, unknown> => ({
             ...(workflowExecution === undefined ? {} : { workflowId: workflowExecution.workflowId, runId: workflowExecution.runId }),
-            ...(cohort === undefined ? {} : { cohort }), activity, attempt, seconds: round((performance.now() - started) / 1000), wait: round(wait),
+            ...(cohort === undefined ? {} : { cohort }), activity, attempt, ...part, seconds: round((performance.now() - started) / 1000), wait: round(wait),
           });
           const ended = (outcome: string): void => metrics.observe('sulcus_activity_duration_seconds', (performance.now() - started) / 1000, { activity, outcome });
           log.debug(fields(), 'activity began');
@@ -36,7 +38,7 @@ export function observeActivities(metrics: Metrics, log: Logger): ActivityInterc
             const result = await scope.run(label, () => next(input));
             ended('ok');
             if (activity === 'assembleCohort') countSubjects(metrics, label, result as Partial<Dataset>);
-            log.info(fields(), 'activity done');
+            log.info({ ...fields(), ...fitsIn(result) }, 'activity done');
             return result;
           } catch (error) {
             if (error instanceof CancelledFailure || (error instanceof Error && error.name === 'AbortError')) {
@@ -61,6 +63,23 @@ export function observeActivities(metrics: Metrics, log: Logger): ActivityInterc
 function cohortOf(input: unknown): string | undefined {
   const cohort = (input as { cohort?: unknown } | null | undefined)?.cohort;
   return typeof cohort === 'string' ? cohort : undefined;
+}
+
+/** Which part of the study it was: numbers of ranks, splits and shards, nothing else of the input. */
+function partOf(input: unknown): Record<string, unknown> {
+  const { batch, rank, shard } = (input ?? {}) as { batch?: Partial<FitBatch>; rank?: unknown; shard?: unknown };
+  return {
+    ...(typeof rank === 'number' ? { rank } : {}), ...(typeof shard === 'number' ? { shard } : {}),
+    ...(batch?.ranks === undefined ? {} : { ranks: batch.ranks }), ...(typeof batch?.split === 'number' ? { split: batch.split, half: batch.half } : {}),
+  };
+}
+
+/** How many fits a fit activity computed and reused. */
+function fitsIn(result: unknown): Record<string, number> {
+  const { fits } = (result ?? {}) as Partial<FitOutput>;
+  if (!Array.isArray(fits)) return {};
+  const reused = fits.filter((f) => f.reused).length, notConverged = fits.filter((f) => !f.converged).length;
+  return { computed: fits.length - reused, reused, ...(notConverged > 0 ? { notConverged } : {}) };
 }
 
 function countSubjects(metrics: Metrics, cohort: string, { subjects, excluded }: Partial<Dataset>): void {

@@ -185,6 +185,16 @@ describe('a worker that cannot work', () => {
     expect(health.stderr).toContain(`health cannot be served on 127.0.0.1:${healthPort}`);
   }, LONG);
 
+  it('that a command brought along works without the page, and its log says why', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'sulcus-taken-')), state = join(folder, '.sulcus');
+    mkdirSync(state, { mode: 0o700 });
+    const status = await start(['status'], folder, { SULCUS_METRICS_PORT: String(metricsPort), SULCUS_HEALTH_PORT: String(healthPort) }).finished;
+    expect(status.code, status.stderr).toBe(0);
+    const lines = readFileSync(join(state, 'logs', 'worker.log'), 'utf8').split('\n').flatMap((line) => parseLogLine(line) ?? []);
+    expect(lines.filter((l) => l.level === 40).map((l) => l.msg)).toEqual(['metrics are not served', 'health is not served']);
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  }, LONG);
+
   it('whose event loop is stuck answers 503 to both, from a thread of its own', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'sulcus-stuck-'));
     const script = join(folder, 'stuck.mjs');
