@@ -1,5 +1,6 @@
 /** One cohort: what differs from what the last run took in, who waits, and what is being written at this moment. */
 import { resolve } from 'node:path';
+import { cancellationSignal } from '@temporalio/activity';
 import type { Exclusion } from '../../contracts/results.js';
 import type { CohortSpec, SpectroscopySpec } from '../../contracts/study.js';
 import type { CohortFindings } from '../../contracts/sweep.js';
@@ -48,6 +49,7 @@ export async function lookAtCohort(look: Look, cohort: string): Promise<CohortLo
   const marks = new CohortMarks(survey.subjects), decided = await excludedByPersons(look.store, look.spec.study, cohort);
   let writing = 0;
   for (const subject of survey.subjects) {
+    cancellationSignal().throwIfAborted();
     const verdict = await lookAtParticipant(look, subject, known.get(subject.id) ?? null, left.get(subject.id) ?? null, decided.has(subject.id), marks);
     if (verdict.kind === 'waits') { found.waiting.push(verdict.why); continue; }
     if (verdict.kind === 'written') { writing++; continue; }
@@ -57,7 +59,7 @@ export async function lookAtCohort(look: Look, cohort: string): Promise<CohortLo
     if (verdict.files !== null) found.candidates.push({ id: subject.id, known: known.has(subject.id), ...verdict.files });
   }
   findings.waiting = found.waiting.length;
-  findings.removed = removedFrom(survey, before);
+  findings.removed += removedFrom(survey, before);
   if (writing > 0) found.unsettled.push(beingWritten(writing, cohort));
   const { added, removed, rows, files } = findings;
   const table = await see([survey.file, survey.file.replace(/\.[a-z]+$/i, '.json')].map((name) => resolve(look.directory, name)));

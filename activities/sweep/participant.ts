@@ -13,7 +13,7 @@ import type { About, Known, Look } from './look.js';
 import { isRecent, nearestFolder, see } from './seen.js';
 
 /** What is counted in the findings of a cohort. */
-export type Change = 'added' | 'files' | 'rows';
+export type Change = 'added' | 'removed' | 'files' | 'rows';
 
 export type Verdict =
   /** Not in the last run, and not all there yet. */
@@ -35,7 +35,7 @@ const NOT_THERE = new Set(['MISSING_FILE', 'NO_CORRESPONDENCE']);
 export async function lookAtParticipant(look: Look, subject: SurveyedSubject, known: Known | null, left: Exclusion | null, decided: boolean, marks: CohortMarks): Promise<Verdict> {
   const { spec, directory, now, settleMs } = look;
   const { line: _line, rowProblem, located, ...about } = subject;
-  if (decided) return { kind: 'excluded', change: known === null ? null : 'rows' };
+  if (decided) return { kind: 'excluded', change: known === null ? null : 'removed' };
   if (rowProblem !== null) return excludedNow(rowProblem, known === null ? null : 'rows', left);
   const files = located.flatMap((l) => (l.file === null ? [] : [l.file]));
   const problem = located.find((l) => l.problem !== null)?.problem ?? null;

@@ -28,6 +28,14 @@ describe.runIf(process.env['RECORD_HISTORIES'] === '1')('recording', () => {
       await record(server.address, 'acc-trs', `study-${name}`, study.directory);
       await record(server.address, 'acc-trs/tokyo', `cohort-${name}`, study.directory);
       if (name === 'fail') await record(server.address, 'acc-trs/tokyo/check', 'cohort-check', study.directory);
+      if (name === 'auto') {
+        writeFileSync(study.file, readFileSync(study.file, 'utf8').replace('alpha: 0.05', 'alpha: 0.01'));
+        await sulcus(['schedule', 'create', 'study.yaml', '--every', '24h', '--settle', '0s'], study.directory);
+        for (const sweep of ['sweep-started', 'sweep-nothing-new']) {
+          const { stdout } = await sulcus(['schedule', 'trigger', '--follow', '--json'], study.directory);
+          await record(server.address, (JSON.parse(stdout) as { sweep: { workflowId: string } }).sweep.workflowId, sweep, study.directory);
+        }
+      }
       await server.release();
       await study.remove();
     }
@@ -58,6 +66,8 @@ const TWINS: { change: string; file: string; from: string; to: string; history: 
   { change: 'a child renamed', file: 'study.js', from: 'executeChild(cohortWorkflow', to: "executeChild('siteWorkflow'", history: 'study-auto' },
   { change: 'a child less', file: 'study.js', from: "if (spec.missing === 'fail')", to: 'if (false)', history: 'study-fail' },
   { change: 'a decision by the rule instead of a person', file: 'study.js', from: "policy === 'review' &&", to: 'false &&', history: 'study-review' },
+  { change: 'a study that a sweep does not start', file: 'sweep.js', from: "if (study === null || verdict !== 'new')", to: 'if (true)', history: 'sweep-started' },
+  { change: 'a sweep that looks otherwise', file: 'sweep.js', from: 'const { lookAtStudy }', to: 'const { lookAtFolders: lookAtStudy }', history: 'sweep-nothing-new' },
 ];
 
 describe('broken twins', () => {
