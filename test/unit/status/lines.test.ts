@@ -73,7 +73,7 @@ describe('tables', () => {
 describe('a screen', () => {
   it('is drawn in place on a terminal, and no higher than it', () => {
     let written = '';
-    const screen = createScreen({ isTTY: true, rows: 5, write: (text: string) => { written += text; return true; } } as never);
+    const screen = createScreen({ isTTY: true, rows: 5, write: (text: string) => { written += text; return true; } });
     screen.show(['a', 'b'], '');
     screen.show(['a', 'c'], '');
     expect(written).toContain('\x1b[2A');
@@ -87,7 +87,7 @@ describe('a screen', () => {
 
   it('elsewhere is printed only when something changed', () => {
     let written = '';
-    const screen = createScreen({ write: (text: string) => { written += text; return true; } } as never);
+    const screen = createScreen({ write: (text: string) => { written += text; return true; } });
     screen.show(['a 1 s'], 'same');
     screen.show(['a 2 s'], 'same');
     screen.show(['b'], 'other');
