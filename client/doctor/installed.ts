@@ -69,7 +69,7 @@ function server(temporal: Binary, go: string | null, foreign: boolean): Finding[
 
 /** First program of each that is there counts. Version texts are the programs' own. */
 const OPTIONAL: { name: string; programs: string[]; args: string[]; pattern: RegExp; cost: string; remedy: string }[] = [
-  { name: 'Chromium', programs: ['chromium', 'chromium-browser', 'google-chrome'], args: ['--version'], pattern: /([\d.]+)/, cost: 'no PDF of the report (a browser\'s print does the same)', remedy: 'Debian, Ubuntu: apt-get install chromium' },
+  { name: 'Chromium', programs: ['chromium', 'chromium-browser', 'google-chrome'], args: ['--version'], pattern: /([\d.]+)/, cost: 'none for studies (any browser prints the report to PDF); the report\'s tests in a browser cannot run', remedy: 'Debian, Ubuntu: apt-get install chromium' },
   { name: 'R', programs: ['Rscript'], args: ['--version'], pattern: /([\d.]+)/, cost: 'none for studies; only the tests\' expected values cannot be made again', remedy: 'Debian, Ubuntu: apt-get install r-base-core' },
   { name: 'Octave', programs: ['octave-cli', 'octave'], args: ['--version'], pattern: /version ([\d.]+)/, cost: 'none for studies; only the tests\' expected values cannot be made again', remedy: 'Debian, Ubuntu: apt-get install octave' },
   { name: 'promtool', programs: ['promtool'], args: ['--version'], pattern: /version ([\d.]+)/, cost: 'none for studies; alert rules you change cannot be checked', remedy: 'Debian, Ubuntu: apt-get install prometheus' },
