@@ -14,7 +14,8 @@
  * The page's policy must allow inline style, this script, and images from data: URLs; nothing is loaded.
  */
 import type { StudyResults } from '../../contracts/results.js';
-import { html, raw, type Html } from '../html.js';
+import { scriptSafe, tsvOf, type FigureData } from '../figure.js';
+import { html, type Html } from '../html.js';
 import { list } from '../words.js';
 import { componentColours } from './colours.js';
 import { pack } from './pack.js';
@@ -50,8 +51,7 @@ export function brainSection({ results, files }: BrainInput): BrainSection | nul
   const brain = readBrain(results, files);
   if (brain === null) return { html: html`<p class="aside" id="brains">The parcellation is not drawn on a surface: the study file names none (surface.mesh), or it could not be read. Its labels are in parcellation/.</p>`, style: '', script: '' };
   const colours = componentColours(brain.rank), drawn = scenes(brain);
-  const data = JSON.stringify(pack(brain, colours)).replaceAll('<', '\\u003c');
-  const cohorts = brain.cohorts.map((cohort, c) => html`<div class="brain-cohort"><p class="panel-title"><span><strong>${letter(c)}</strong> ${cohort.name}</span> <small>n = ${cohort.n}</small></p>${cohortViews(brain, drawn, c)}</div>`);
+  const cohorts = brain.cohorts.map((cohort, c) => html`<div class="brain-cohort"><p class="panel-title"><span><strong>${letter(c)}</strong> ${cohort.name}</span> <small>(n = ${cohort.n})</small></p>${cohortViews(brain, drawn, c)}</div>`);
   return {
     html: html`<figure id="brains" class="brain">
 ${definitions(drawn, colours)}
@@ -60,11 +60,16 @@ ${bar(brain, colours)}
 <p class="brain-status" role="status"></p>
 ${alone(brain, drawn)}
 ${caption(brain)}
-<script type="application/json" id="brain-data">${raw(data)}</script>
+<div class="tools" role="group" aria-label="Save figure brains"><span>Save as</span><button type="button" data-brain-save="svg">SVG</button><button type="button" data-brain-save="png">PNG</button><button type="button" data-save="tsv">TSV</button></div>
+<script type="application/json" class="data">${scriptSafe(tsvOf(sizes(brain)))}</script>
+<script type="application/json" id="brain-data">${scriptSafe(pack(brain, colours))}</script>
 </figure>`,
     style: STYLE, script: VIEWER_SCRIPT,
   };
 }
+
+/** What the picture says in numbers; the labels themselves are in parcellation/. */
+const sizes = ({ cohorts }: Brain): FigureData => ({ columns: ['cohort', 'component', 'vertices'], rows: cohorts.flatMap(({ name, sizes: of }) => of.map((size, k) => [name, k + 1, size])) });
 
 function bar({ rank }: Brain, colours: readonly string[]): Html {
   const turn = (name: string, label: string): Html => html`<button type="button" data-turn="${name}">${label}</button>`;

@@ -52,7 +52,7 @@ export function alone({ cohorts, rank, sides }: Brain, scenes: readonly Scene[])
   const seen = (s: Scene, k: number): number => s.parcels.reduce((sum, parcels) => sum + (parcels[k]?.seen ?? 0), 0);
   const best = Array.from({ length: rank }, (_, k) => sides.flatMap(({ side }) => scenes.filter((s) => s.side === side && s.box !== null).sort((a, b) => seen(b, k) - seen(a, k)).slice(0, 1)));
   const used = best.flat().map((s) => s.box as Window), width = Math.max(...used.map((b) => b.width)), height = Math.max(...used.map((b) => b.height));
-  const cell = (k: number, c: number): Html => html`<div class="brain-cell" data-component="${k + 1}"><div>${best[k]?.map((s) => crop(s, c, cohorts[c]?.name ?? '', k + 1, around(s.box as Window, width, height)))}</div><p>Component ${k + 1}${cohorts[c]?.sizes[k] !== undefined && html` <small>${cohorts[c]?.sizes[k]} vertices</small>`}</p></div>`;
+  const cell = (k: number, c: number): Html => html`<div class="brain-cell" data-component="${k + 1}"><div>${best[k]?.map((s) => crop(s, c, cohorts[c]?.name ?? '', k + 1, around(s.box as Window, width, height)))}</div><p>Component ${k + 1}${cohorts[c]?.sizes[k] !== undefined && html`, <small>${cohorts[c]?.sizes[k]} vertices</small>`}</p></div>`;
   return html`<div class="brain-alone">${cohorts.map(({ name }, c) => html`<div class="brain-row"><p class="brain-letter"><strong>${letter(c)}</strong> ${name}</p><div class="brain-cells">${Array.from({ length: rank }, (_, k) => cell(k, c))}</div></div>`)}</div>`;
 }
 

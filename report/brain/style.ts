@@ -34,8 +34,8 @@ export const STYLE = `
 .brain-cell>div{display:grid;grid-auto-flow:column;grid-auto-columns:1fr;gap:2px}
 .brain-cell p{margin:.1rem 0 0;font-size:.76rem;line-height:1.3}
 .brain-cell small{white-space:nowrap}
-.brain-status{font-size:.82rem;color:var(--muted);margin:.4rem 0 0;min-height:1.3em}
-@media (max-width:40rem){.brain-row{grid-template-columns:1fr}}
+.brain-status{font-size:.82rem;color:var(--muted);margin:.4rem 0 0;line-height:1.4;min-height:1.5em}
+@media (max-width:40rem){.brain-status{min-height:4.2em}.brain-row{grid-template-columns:1fr}}
 @media print{.brain-stage{outline:none}.brain-canvas,.brain-turn,.brain-status,.brain-all{display:none!important}.brain-alive .brain-stage .brain-view svg,.brain-alive .brain-stage .brain-axis{visibility:visible}.brain-stage{grid-template-columns:1fr 1fr}.brain-cells{grid-template-columns:repeat(4,1fr)}
 .brain-bar button{border:0;padding:0 .6rem 0 0;box-shadow:none!important}.brain-lit .brain-stage .brain-p,.brain-lit .brain-stage .brain-n,.brain-lit .brain-cell{fill-opacity:.86!important;opacity:1!important;stroke-opacity:1!important}}
 `;

@@ -1,6 +1,7 @@
 /** Brings the brain figure to life when it comes into view. Without WebGL the fixed picture stays, with its highlighting. */
 import { control } from './controls.js';
 import { Highlight } from './highlight.js';
+import { save } from './save.js';
 import { Stage, type Pose } from './stage.js';
 import { unpack } from './unpack.js';
 
@@ -18,6 +19,8 @@ function start(figure: HTMLElement, container: HTMLElement): void {
   };
   const highlight = new Highlight(figure, () => { stage?.light(highlight.shown); draw(); });
   for (const key of figure.querySelectorAll<HTMLElement>('.brain-key')) key.addEventListener('click', () => highlight.keep(Number(key.dataset['component'])));
+
+  for (const button of figure.querySelectorAll<HTMLElement>('[data-brain-save]')) button.addEventListener('click', () => save(figure, button.dataset['brainSave'] === 'png' ? 'png' : 'svg'));
 
   const wake = (): void => {
     try {
