@@ -1,4 +1,5 @@
 /** The study's surface for the report, with fewer triangles outside the region, so that the results folder can be drawn by itself. */
+import { setImmediate as othersFirst } from 'node:timers/promises';
 import { decimate, foldDepth, SurfaceError, type Mesh } from '../../analysis/surface/index.js';
 import { SulcusError } from '../../contracts/errors.js';
 import type { Hemisphere, StudySpec } from '../../contracts/study.js';
@@ -21,6 +22,8 @@ export async function drawnSurface(spec: StudySpec, directory: string | undefine
   for (const { side, vertices } of region.hemispheres) {
     const file = spec.surface.mesh?.[side];
     if (file === undefined || directory === undefined) continue;
+    // A large mesh takes seconds: heartbeats go out between hemispheres.
+    await othersFirst();
     try {
       const mesh = checked(meshOf(await readMeshFile(spec.surface, side, directory), { file, placed: false, vertices: spec.surface.vertices }), file);
       const whole = mirrored(mesh, spec, side), depth = foldDepth(whole);

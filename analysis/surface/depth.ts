@@ -12,8 +12,9 @@ const MOST_PASSES = 300;
  */
 export function foldDepth(mesh: Mesh): Float64Array {
   const { points, triangles } = mesh, n = points.length / 3, passes = passesFor(mesh);
-  let smooth = points;
-  for (let pass = 0; pass < passes; pass++) smooth = averaged(smooth, triangles);
+  const rows = followers(triangles, n);
+  let smooth = points.slice(), spare = new Float64Array(points.length);
+  for (let pass = 0; pass < passes; pass++) { average(smooth, rows, spare); [smooth, spare] = [spare, smooth]; }
   const normals = normalsOf({ points: smooth, triangles }), depth = new Float64Array(n);
   for (let v = 0; v < n; v++) {
     let d = 0;
@@ -35,16 +36,25 @@ function passesFor({ points, triangles: t }: Mesh): number {
   return edges > 0 ? Math.max(1, Math.min(MOST_PASSES, Math.round(2 * ((WIDTH * extent) / edges) ** 2))) : 0;
 }
 
-/** Every vertex moved to the mean of its neighbours; a vertex without neighbours stays. */
-function averaged(points: Float64Array, t: Int32Array): Float64Array {
-  const sum = new Float64Array(points.length), count = new Float64Array(points.length / 3);
-  for (let i = 0; i < t.length; i += 3) for (let e = 0; e < 3; e++) {
-    const a = t[i + e]!, b = t[i + ((e + 1) % 3)]!;
-    count[a] = count[a]! + 1; count[b] = count[b]! + 1;
-    for (let k = 0; k < 3; k++) { sum[3 * a + k] = sum[3 * a + k]! + points[3 * b + k]!; sum[3 * b + k] = sum[3 * b + k]! + points[3 * a + k]!; }
+/** Rows of neighbours: next[start[v]] .. next[start[v + 1] - 1]. On a closed surface every edge runs once each way, so that each neighbour is listed once. */
+function followers(t: Int32Array, n: number): { start: Int32Array; next: Int32Array } {
+  const start = new Int32Array(n + 1), next = new Int32Array(t.length);
+  for (let i = 0; i < t.length; i++) start[t[i]! + 1] = start[t[i]! + 1]! + 1;
+  for (let v = 0; v < n; v++) start[v + 1] = start[v + 1]! + start[v]!;
+  const fill = start.slice(0, n);
+  for (let i = 0; i < t.length; i++) { const v = t[i]!; next[fill[v]!] = t[i % 3 === 2 ? i - 2 : i + 1]!; fill[v] = fill[v]! + 1; }
+  return { start, next };
+}
+
+/** Every vertex moved to the mean of its neighbours, written to `out`; a vertex without neighbours stays. */
+function average(points: Float64Array, { start, next }: ReturnType<typeof followers>, out: Float64Array): void {
+  for (let v = 0; v + 1 < start.length; v++) {
+    const from = start[v]!, to = start[v + 1]!, count = to - from;
+    if (count === 0) { for (let k = 0; k < 3; k++) out[3 * v + k] = points[3 * v + k]!; continue; }
+    let x = 0, y = 0, z = 0;
+    for (let i = from; i < to; i++) { const o = 3 * next[i]!; x += points[o]!; y += points[o + 1]!; z += points[o + 2]!; }
+    out[3 * v] = x / count; out[3 * v + 1] = y / count; out[3 * v + 2] = z / count;
   }
-  for (let i = 0; i < sum.length; i++) { const c = count[Math.floor(i / 3)]!; sum[i] = c === 0 ? points[i]! : sum[i]! / c; }
-  return sum;
 }
 
 /** Unit normals of the vertices, by the area of the triangles around them; 0 where there is none. */

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RegionDocument } from '../../../activities/ingest/documents.js';
+import { checkStudyMesh } from '../../../activities/ingest/study-mesh.js';
 import { drawnSurface } from '../../../activities/publish/surface.js';
 import { parseStudy } from '../../../config/index.js';
 import type { StudySpec } from '../../../contracts/study.js';
@@ -14,7 +15,7 @@ const sphere = icosphere(3), N = sphere.points.length / 3, left = hemisphereSurf
 const region: RegionDocument = { hemispheres: [{ side: 'left', vertices: [0, 5, 17, 100, 641] }, { side: 'right', vertices: [2, 641] }], meshVertices: N, midlineDropped: 0 };
 let directory: string;
 const put = (name: string, content: string | Uint8Array): void => { writeFileSync(join(directory, name), content); };
-const spec = (mesh: string): StudySpec => parseStudy(`study: s\nsurface: { vertices: ${N}, hemispheres: [left, right]${mesh} }\nregion: { vertices: { left: [0, 5, 17, 100, 641], right: [2, 641] } }\nmetrics:\n  t: { file: "{id}_{side}.txt" }\ncohorts:\n  a: { groups: [HC] }\n`, 'study.yaml').spec;
+const spec = (mesh: string, more = ''): StudySpec => parseStudy(`study: s\nsurface: { vertices: ${N}, hemispheres: [left, right]${mesh} }\nregion: { vertices: { left: [0, 5, 17, 100, 641], right: [2, 641] } }\nmetrics:\n  t: { file: "{id}_{side}.txt" }\ncohorts:\n  a: { groups: [HC] }\n${more}`, 'study.yaml').spec;
 const both = ', mesh: { left: left.mesh, right: right.mesh }';
 const paths = ({ files }: { files: [string, unknown][] }): string[] => files.map(([path]) => path);
 
@@ -62,6 +63,19 @@ describe('the surface in the results folder', () => {
     };
     expect(volume(r)).toBeCloseTo(volume(l), 3);
     expect(volume(l)).toBeGreaterThan(1e5);
+  });
+
+  it('is looked for by check, which needs no more of it than can be drawn; a run that has no other use for it goes on', async () => {
+    put('left.mesh', writeObj(left));
+    await expect(checkStudyMesh(spec(both), directory, true)).rejects.toMatchObject({ code: 'MISSING_FILE' });
+    await expect(checkStudyMesh(spec(both), directory)).resolves.toBeUndefined();
+    // Two spheres in one file: no single surface, as surrogates need, but a picture.
+    const twice = { points: Float64Array.from([...icosphere(2).points.map((v) => 10 * v), ...icosphere(2).points.map((v) => 10 * v + 50), ...left.points].slice(0, 3 * N)), triangles: Int32Array.from([...icosphere(2).triangles, ...icosphere(2).triangles.map((v) => v + 162)]) };
+    put('left.mesh', writeObj(twice));
+    put('right.mesh', writeObj(twice));
+    await expect(checkStudyMesh(spec(both), directory, true)).rejects.toMatchObject({ code: 'MESH_DISCONNECTED' });
+    await expect(checkStudyMesh(spec(both, 'statistics: { nulls: 0 }\n'), directory, true)).resolves.toBeUndefined();
+    expect((await drawnSurface(spec(both), directory, { ...region, hemispheres: [{ side: 'left', vertices: [0, 5] }] })).problems).toEqual([]);
   });
 
   it('costs a sentence, not the study, when a mesh cannot be read any more', async () => {
