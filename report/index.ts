@@ -1,3 +1,4 @@
+export { markdownOf } from './markdown.js';
 export { readReportInput } from './read.js';
 export { renderReport } from './render.js';
 export type { GlxRow, IndexRow, ParticipantRow, ReportInput, ResultsFolder } from './types.js';

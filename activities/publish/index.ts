@@ -6,7 +6,7 @@ import type { StudyStatisticsOutput } from '../../analysis/statistics/study/inde
 import type { PublishInput, PublishOutput } from '../../contracts/activities.js';
 import { SulcusError } from '../../contracts/errors.js';
 import type { MatchingRow, StepName, StepRow, StudyResults } from '../../contracts/results.js';
-import { readReportInput, renderReport } from '../../report/index.js';
+import { markdownOf, readReportInput, renderReport } from '../../report/index.js';
 import type { ControlContext } from '../context.js';
 import { loadJson } from '../step.js';
 import { listedCohorts } from './list.js';
@@ -55,7 +55,8 @@ export async function publishFolder(context: ControlContext, asked: PublishInput
     ...surface.files,
     ...(await previousResults(input.out, results)),
   ];
-  files.push(['report.html', reportOf(files)]);
+  const page = reportOf(files);
+  files.push(['report.html', page], ['report.md', markdownOf(page)]);
   await replaceFolder(input.out, files);
   // The next run overwrites the folder: what this one found stays comparable.
   if (input.decision.chosen !== null) await store.recordRun({ ...results.run, study: results.study, out: input.out }, runDocument(results, provenance, files));

@@ -19,7 +19,7 @@ export function styleOf(place: number): SeriesStyle {
 }
 
 /** The style of a component, from 1: its colour is that of the brains. */
-export const componentStyle = (component: number): SeriesStyle => ({ ...styleOf(component - 1), colour: `var(--k${component})` });
+export const componentStyle = (component: number): SeriesStyle => ({ ...styleOf(component - 1), colour: `var(--l${component})` });
 
 export const INK = 'var(--ink)';
 export const MUTED = 'var(--muted)';

@@ -8,10 +8,11 @@ import { clinicalFinding } from './clinical.js';
 import { glxFinding, hasGlx } from './glx.js';
 import { groupFinding } from './groups.js';
 import { agreementFinding, rankFinding } from './rank.js';
+import { inShort } from './short.js';
 
 export function findingsSection(context: ReportContext): Html {
   return html`<section id="findings"><h2>Findings</h2>
-${partialNotice(context)}${facts(context)}
+${partialNotice(context)}${inShort(context)}${facts(context)}
 <h3>Parcellation</h3>${rankFinding(context)}${agreementFinding(context)}
 ${context.analysed ? statistics(context) : noStatistics(context)}</section>\n`;
 }

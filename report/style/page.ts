@@ -20,6 +20,7 @@ h3{font-size:1.14rem;line-height:1.35;margin:2.2rem 0 .6rem}
 p,li{max-width:46rem;overflow-wrap:anywhere}
 p{margin:.6rem 0}
 li{margin:.25rem 0}
+p.lead{font-size:1.13rem;line-height:1.5;margin:.2rem 0 1.2rem}
 ul.findings{padding-left:1.1rem}
 ul.findings>li{margin:.8rem 0}
 small{font-size:.86em;color:var(--muted)}

@@ -11,8 +11,9 @@ const DARK: Readonly<Record<string, string>> = {
 
 const declared = (tokens: Readonly<Record<string, string>>): string => Object.entries(tokens).map(([name, value]) => `--${name}:${value}`).join(';');
 
-/** `components`: the colour of each, the same everywhere. */
+/** `components`: the colour of each, the same everywhere (k); of thin lines and small marks lighter in the dark (l). */
 export function tokensOf(components: readonly string[]): { light: Readonly<Record<string, string>>; css: string } {
-  const light = { ...LIGHT, ...Object.fromEntries(components.map((colour, index) => [`k${index + 1}`, colour])) };
-  return { light, css: `:root{color-scheme:light dark;${declared(light)}}\n@media screen and (prefers-color-scheme:dark){:root{${declared(DARK)}}}` };
+  const named = (letter: string, of: (colour: string) => string): Record<string, string> => Object.fromEntries(components.map((colour, index) => [`${letter}${index + 1}`, of(colour)]));
+  const light = { ...LIGHT, ...named('k', (colour) => colour), ...named('l', (colour) => colour) }, dark = { ...DARK, ...named('l', (colour) => `color-mix(in srgb,${colour} 62%,#fff)`) };
+  return { light, css: `:root{color-scheme:light dark;${declared(light)}}\n@media screen and (prefers-color-scheme:dark){:root{${declared(dark)}}}` };
 }
