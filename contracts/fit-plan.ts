@@ -1,5 +1,5 @@
 /** Which fits go into one activity. Pure: the same plan on every replay. */
-import { FIT_BATCH_FLOPS, PASSES_PER_RANK } from './limits.js';
+import { FIT_BATCH_FLOPS, FITS_PER_LOOKUP, PASSES_PER_RANK } from './limits.js';
 
 export type HalfName = 'A' | 'B';
 
@@ -37,9 +37,21 @@ export function planFitBatches(
   return batches;
 }
 
+/** Batches in groups of at most `most` fits (one batch at least), in their order: what one look-up asks for. */
+export function planLookups(batches: readonly FitBatch[], most = FITS_PER_LOOKUP): FitBatch[][] {
+  const groups: FitBatch[][] = [];
+  let fits = Infinity;
+  for (const batch of batches) {
+    if (fits + batch.ranks.length > most) { groups.push([]); fits = 0; }
+    groups[groups.length - 1]?.push(batch);
+    fits += batch.ranks.length;
+  }
+  return groups;
+}
+
 /** How an activity of this batch reads in the Temporal UI. Splits are counted from 1 for people. */
 export function describeBatch(cohort: string, batch: FitBatch): string {
   const first = batch.ranks[0] as number, last = batch.ranks[batch.ranks.length - 1] as number;
   const ranks = first === last ? `rank ${first}` : `ranks ${first}-${last}`;
-  return `${cohort} · ${ranks} · ${batch.split === null ? 'whole cohort' : `split ${batch.split + 1} · half ${batch.half}`}`;
+  return `${cohort} · OPNMF, ${ranks} · ${batch.split === null ? 'whole cohort' : `split ${batch.split + 1} · half ${batch.half}`}`;
 }

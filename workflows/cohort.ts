@@ -37,7 +37,7 @@ export async function cohortWorkflow(input: CohortInput): Promise<CohortOutput> 
     return done.shard;
   }));
   const data = await lightSteps.assembleCohort.executeWithOptions(
-    { summary: `${cohort} · matrix and split-halves` }, [{ run, cohort, spec, manifest: survey.manifest, region: survey.region, shards }],
+    { summary: `${cohort} · matrix, and halves stratified by ${spec.stability.stratify.join(' and ') || 'nothing'}` }, [{ run, cohort, spec, manifest: survey.manifest, region: survey.region, shards }],
   );
   upsertSearchAttributes([{ key: SUBJECTS, value: data.subjects }]);
   if (input.ingestOnly) { enter('done'); return null; }
@@ -52,7 +52,7 @@ export async function cohortWorkflow(input: CohortInput): Promise<CohortOutput> 
 
 async function readSpectra({ spec, directory, cohort, run }: CohortInput, data: Dataset): Promise<ArtifactRef | null> {
   if (spec.spectroscopy === null) return null;
-  const { spectra } = await readingSteps.readSpectra.executeWithOptions({ summary: `${cohort} · spectra` }, [{ run, cohort, spec, directory, dataset: data.dataset }]);
+  const { spectra } = await readingSteps.readSpectra.executeWithOptions({ summary: `${cohort} · spectra, tissue correction, quality` }, [{ run, cohort, spec, directory, dataset: data.dataset }]);
   return spectra;
 }
 

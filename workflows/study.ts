@@ -142,7 +142,7 @@ async function decideRank({ input, run, review, outcomes, enter }: Study): Promi
   // A cohort alone is not asked about: its parcellation at the rule's rank is provisional, and the study run decides.
   if (policy === 'review' && outcomes.length === input.spec.cohorts.length) return review.ask(outcomes, enter);
   return lightSteps.chooseRank.executeWithOptions(
-    { summary: policy === 'auto' ? 'choose the rank by rule' : 'rank' },
+    { summary: typeof policy === 'number' ? `rank ${policy}, as the study file says` : `rank by rule: stable in every cohort (above ${stability.threshold}), before the sharpest drop` },
     [{ run, policy: policy === 'review' ? 'auto' : policy, threshold: stability.threshold, evidence: outcomes.map((o) => ({ cohort: o.cohort, evidence: o.evidence })) }],
   );
 }

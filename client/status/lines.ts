@@ -19,19 +19,19 @@ export async function studyLines(s: StudyStanding, width: number, now: number): 
   const indented = (text: string): void => { lines.push(...wrap(text, width, 2)); };
   if (s.failure !== null) {
     indented(`! ${causeText(s.failure)}${s.failure.where.length > 0 ? ` [in ${s.failure.where.join(' > ')}]` : ''} (${s.failure.code})`);
-    const remedy = remedyFor(s.failure, s.workflowId);
+    const remedy = remedyFor(s.failure, s.workflowId) ?? 'mend that';
     indented(`  what to do: ${remedy}${remedy.includes('again') ? '' : '; then launch it again: everything finished is reused'}`);
   }
   for (const retry of s.retries) for (const line of retryLines(retry, s.workflowId, now)) indented(line);
   if (s.waitsFor === 'worker') indented('No worker is running: it goes on with `sulcus run STUDY.yaml` (or `sulcus worker`).');
   if (s.paused !== null) indented(`Paused${s.paused.by === null ? '' : ` by ${s.paused.by}`} since ${instant(s.paused.at)}${s.paused.note === null ? '' : ` (${s.paused.note})`}: no fit starts. Go on with: sulcus resume ${s.workflowId}`);
-  if (s.timeLeft !== null) indented(timeText(s));
+  if (s.waitsFor === null && s.timeLeft !== null) indented(timeText(s));
   if (s.status !== 'done') lines.push(...cohortTable(s.cohorts).flatMap((row) => [`  ${row}`.slice(0, width)]));
-  if (s.review !== null) lines.push('', ...(await reviewLines(s.workflowId, { study: s.workflowId, stage: 'review', cohorts: [], review: s.review, rank: null }, now)));
   if (s.rank !== null) indented(`Rank ${s.rank.chosen ?? 'none'}: ${s.rank.reason}.`);
   if (s.replicated !== null) indented(s.replicated.length === 0 ? 'Replicated in every cohort: nothing.' : `Replicated in every cohort: ${s.replicated.map((r) => `${r.metric} of component ${r.component}`).join(', ')}.`);
   if (s.status === 'done') indented(`Results: ${s.out}`);
   if (s.work !== null) lines.push(...workLines(s.work, width));
+  if (s.review !== null) lines.push('', ...(await reviewLines(s.workflowId, { study: s.workflowId, stage: 'review', cohorts: [], review: s.review, rank: null }, now)));
   return lines;
 }
 
@@ -43,10 +43,11 @@ function headline({ workflowId, runId, status, stage, started, ended }: StudySta
 
 function retryLines({ cohort, activity, attempt, maximumAttempts, running, failure, nextAttempt, heartbeat }: Retry, id: string, now: number): string[] {
   if (failure === null) return [];
+  const remedy = remedyFor(failure, id);
   const what = `${activity}${cohort === null ? '' : ` of ${cohort}`}${heartbeat !== null && 'rank' in heartbeat ? `, rank ${String(heartbeat['rank'])}` : ''}`;
   const of = maximumAttempts > 0 ? ` of ${maximumAttempts}` : '';
   const next = running ? `attempt ${attempt}${of} runs` : nextAttempt === null ? `attempt ${attempt}${of} waits for a worker` : `attempt ${attempt}${of} in ${durationText((Date.parse(nextAttempt) - now) / 1000)}`;
-  return [`! ${what}: ${causeText(failure)} (${failure.code}); ${next}`, `  what to do: ${remedyFor(failure, id)}`];
+  return [`! ${what}: ${causeText(failure)} (${failure.code}); ${next}`, ...(remedy === null ? [] : [`  what to do: ${remedy}`])];
 }
 
 function timeText({ timeLeft, cohorts }: StudyStanding): string {

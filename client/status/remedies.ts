@@ -11,10 +11,12 @@ const BY_CODE: Record<string, string> = {
   EMFILE: 'raise the limit of open files (ulimit -n) for workers',
   ENOMEM: 'give the worker more memory, or fewer --threads',
   TIMEOUT: 'see that a worker lives; if one is killed again and again, it may lack memory',
+  SUBJECTS_EXCLUDED: '`sulcus check STUDY.yaml` lists every participant, file and remedy; or set missing: exclude',
   FIT_STALLED: 'the machine is overloaded, or the fit hangs: fewer --threads may help',
 };
 
-/** `id`: the study, whose log is named for what nobody foresaw. */
-export function remedyFor({ code, remedy }: { code: string; remedy: string | null }, id: string): string {
-  return remedy ?? BY_CODE[code] ?? `\`sulcus logs ${id} --level warn\` has every attempt`;
+/** Null: the message says it all. `id`: the study, whose log is named for what nobody foresaw. */
+export function remedyFor({ code, remedy }: { code: string; remedy: string | null }, id: string): string | null {
+  const unforeseen = code === 'UNEXPECTED' || code === 'FAILED' || /^E[A-Z0-9]+$/.test(code);
+  return remedy ?? BY_CODE[code] ?? (unforeseen ? `\`sulcus logs ${id} --level warn\` has every attempt` : null);
 }

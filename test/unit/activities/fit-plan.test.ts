@@ -46,8 +46,8 @@ describe('planFitBatches', () => {
 
 describe('describeBatch', () => {
   it('counts splits from 1 for people', () => {
-    expect(describeBatch('tokyo', { split: 0, half: 'B', ranks: [2, 3, 4] })).toBe('tokyo · ranks 2-4 · split 1 · half B');
-    expect(describeBatch('tokyo', { split: null, half: null, ranks: [7] })).toBe('tokyo · rank 7 · whole cohort');
+    expect(describeBatch('tokyo', { split: 0, half: 'B', ranks: [2, 3, 4] })).toBe('tokyo · OPNMF, ranks 2-4 · split 1 · half B');
+    expect(describeBatch('tokyo', { split: null, half: null, ranks: [7] })).toBe('tokyo · OPNMF, rank 7 · whole cohort');
   });
 });
 
