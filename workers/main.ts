@@ -75,7 +75,7 @@ async function main(): Promise<void> {
   const connection = await NativeConnection.connect(connectionOptions);
   const store = observeStore(new FileStore(root), metrics, redactor);
   const interceptors = { activity: [observeActivities(metrics, log)] };
-  if (options.role !== 'compute') workers.push(await createControlWorker(connection, namespace, { store, version: packageVersion() }, interceptors));
+  if (options.role !== 'compute') workers.push(await createControlWorker(connection, namespace, { store, version: packageVersion(), tasks }, interceptors));
   if (options.role !== 'control') workers.push(await createComputeWorker(connection, namespace, { store, fits, tasks }, options.threads, interceptors));
   const leaving = askedToLeave().then((why) => { log.info({ why }, 'worker leaves'); for (const w of workers) w.shutdown(); });
   const running = Promise.all(workers.map((w) => w.run()));

@@ -52,9 +52,23 @@ export const BUCKETS: Record<string, number[]> = {
 /** Distinct values a label may take; what comes later counts as `other`. */
 const MOST_VALUES = 60;
 
+/** Every combination of label values is a series that Prometheus keeps: their number must not grow with the studies. */
+export class BoundedLabels {
+  private readonly values = new Map<string, Set<string>>();
+
+  bound(metric: string, labels: Record<string, string>): Record<string, string> {
+    return Object.fromEntries(Object.entries(labels).map(([label, value]) => {
+      const seen = this.values.get(`${metric} ${label}`) ?? new Set<string>();
+      this.values.set(`${metric} ${label}`, seen);
+      if (seen.size < MOST_VALUES) seen.add(value);
+      return [label, seen.has(value) ? value : 'other'];
+    }));
+  }
+}
+
 export class Metrics {
   private readonly instruments = new Map<MetricName, MetricCounter | MetricGauge | MetricHistogram>();
-  private readonly values = new Map<string, Set<string>>();
+  private readonly labels = new BoundedLabels();
 
   /** Without a meter nothing is recorded. */
   constructor(meter: MetricMeter | null) {
@@ -70,25 +84,16 @@ export class Metrics {
 
   count(name: MetricName, labels: Record<string, string> = {}, by = 1): void {
     const instrument = this.instruments.get(name);
-    if (instrument?.kind === 'counter') instrument.add(by, this.bounded(name, labels));
+    if (instrument?.kind === 'counter') instrument.add(by, this.labels.bound(name, labels));
   }
 
   observe(name: MetricName, value: number, labels: Record<string, string> = {}): void {
     const instrument = this.instruments.get(name);
-    if (instrument?.kind === 'histogram') instrument.record(Math.max(0, value), this.bounded(name, labels));
+    if (instrument?.kind === 'histogram') instrument.record(Math.max(0, value), this.labels.bound(name, labels));
   }
 
   set(name: MetricName, value: number, labels: Record<string, string> = {}): void {
     const instrument = this.instruments.get(name);
-    if (instrument?.kind === 'gauge') instrument.set(value, this.bounded(name, labels));
-  }
-
-  private bounded(name: MetricName, labels: Record<string, string>): Record<string, string> {
-    return Object.fromEntries(Object.entries(labels).map(([label, value]) => {
-      const seen = this.values.get(`${name} ${label}`) ?? new Set<string>();
-      this.values.set(`${name} ${label}`, seen);
-      if (seen.size < MOST_VALUES) seen.add(value);
-      return [label, seen.has(value) ? value : 'other'];
-    }));
+    if (instrument?.kind === 'gauge') instrument.set(value, this.labels.bound(name, labels));
   }
 }
