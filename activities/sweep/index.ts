@@ -49,7 +49,7 @@ export async function lookAtStudy({ store }: ControlContext, input: Input): Prom
   if (few.length > 0) unsettled.push(`fewer than ${LEAST_SUBJECTS} participants of ${few.join(', ')} are complete`);
   const news = [...parameters.map((p) => `parameter ${p}`), ...shared.changes.map((c) => `${c} differs`), ...cohorts.flatMap(findingsWords)];
   const told = { cohorts, waiting: waiting.ref }, waits = waitingWords(cohorts);
-  if (last !== null && news.length === 0 && unsettled.length === 0) return { ...told, verdict: 'nothing-new', study: null, words: `nothing new since ${last.finishedAt}${waits}` };
+  if (last !== null && news.length === 0 && unsettled.length === 0) return { ...told, verdict: 'nothing-new', study: null, words: `nothing new since ${last.finishedAt.slice(0, 16)}Z${waits}` };
   if (unsettled.length > 0) return { ...told, verdict: 'held', study: null, words: `held until the next sweep: ${unsettled.join('; ')}${waits}` };
   const names = spec.cohorts.map((c) => c.name), settings = { spec, directory, out: input.out, cohorts: names };
   return {

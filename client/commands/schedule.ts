@@ -1,5 +1,6 @@
 /** `sulcus schedule`: looks for something new at regular times, and runs the study if there is. */
 import { join } from 'node:path';
+import { setTimeout as rest } from 'node:timers/promises';
 import type { Command } from 'commander';
 import type { WaitingDocument } from '../../activities/ingest/waiting.js';
 import { loadStudy } from '../../config/index.js';
@@ -11,7 +12,7 @@ import { EXIT, type Console } from '../console.js';
 import { connect, type ScheduleConnection } from '../schedule/connection.js';
 import { readPeriod, readTimeOfDay, showPeriod } from '../schedule/period.js';
 import { createSchedule, findSchedule, inputOf, listIds } from '../schedule/schedules.js';
-import { standingLines, standingOf, type ScheduleStanding } from '../schedule/standing.js';
+import { minute, saidLines, standingLines, standingOf, type ScheduleStanding } from '../schedule/standing.js';
 import { triggerSweep } from '../schedule/trigger.js';
 import type { StudyHandle } from '../launch.js';
 import { openSession } from '../session.js';
@@ -23,7 +24,8 @@ import { stateDirectory } from '../temporal/index.js';
 const LEAST_PERIOD = 60;
 
 export function registerSchedule(program: Command): void {
-  const schedule = program.command('schedule').description('run a study whenever its folders hold something new').exitOverride();
+  const schedule = program.command('schedule').description('run a study whenever its folders hold something new').exitOverride()
+    .addHelpText('after', '\nExample:\n  sulcus schedule create study.yaml --every 24h --at 02:30');
   const sub = (name: string, description: string, example: string): Command => schedule.command(name).description(description)
     .option('--json', 'print one JSON document on stdout').addHelpText('after', `\nExample:\n  sulcus schedule ${example}`);
   sub('create', 'look at regular times for new participants, replaced files, edited rows or parameters, and run the study if there are any', 'create study.yaml --every 24h --at 02:30')
@@ -58,7 +60,7 @@ async function create({ console }: Run, path: string, options: { every: string; 
   return withConnection(stateDirectory(file.file), console, async ({ client, server }) => {
     const { handle, changed } = await createSchedule(client, { study: file.spec.study, file: file.file, out, settleSeconds }, { everySeconds, offsetSeconds });
     const standing = await standingOf(client, await handle.describe());
-    console.say(`schedule ${standing.schedule} ${changed ? 'has these settings now' : 'is created'}: every ${showPeriod(everySeconds)} a sweep of ${file.file}, ${standing.paused ? 'paused' : `next ${standing.next}`}`);
+    console.say(`schedule ${standing.schedule} ${changed ? 'has these settings now' : 'is created'}: every ${showPeriod(everySeconds)} a sweep of ${file.file}, ${nextWords(standing)}`);
     console.say(`participants whose files changed less than ${showPeriod(settleSeconds)} before wait for the next sweep; results go to ${out}`);
     if (server.embedded) console.say(`It fires only while \`sulcus server\` and \`sulcus worker\` run in ${file.directory}; neither is started by this command. docs/scheduling.md shows how to keep them as services`);
     else console.say('It fires while a worker (`sulcus worker`) is connected to this server');
@@ -108,7 +110,7 @@ async function trigger({ console, interrupted }: Run, study: string | undefined,
     if (joined) console.note('a sweep was under way already: this is what it said');
     if (sweep.output === null) throw new SulcusError(sweep.status === 'failed' ? 'SWEEP_FAILED' : 'NO_SWEEP', `the sweep ${sweep.status === 'failed' ? 'failed' : 'ended without a word'}: ${sweep.words}`);
     const { verdict } = sweep.output;
-    console.say(`${verdict}: ${sweep.words}`);
+    for (const line of saidLines(sweep)) console.say(line);
     if (verdict !== 'started' && verdict !== 'running') { console.answer({ ...id, study: null }); return EXIT.done; }
     const input = inputOf(description);
     if (options.follow !== true) {
@@ -130,7 +132,7 @@ async function trigger({ console, interrupted }: Run, study: string | undefined,
 
 async function pause({ console }: Run, study: string | undefined, { note }: { note?: string }): Promise<number> {
   return withSchedule(console, study, async ({ client, handle }) => {
-    await handle.pause(note ?? 'paused by hand');
+    await handle.pause(note || 'paused by hand');
     const standing = await standingOf(client, await handle.describe());
     console.say(`schedule ${standing.schedule} is paused; sulcus schedule unpause ${standing.study} lets it go on`);
     console.answer(standing);
@@ -139,12 +141,18 @@ async function pause({ console }: Run, study: string | undefined, { note }: { no
 
 async function unpause({ console }: Run, study: string | undefined, { note }: { note?: string }): Promise<number> {
   return withSchedule(console, study, async ({ client, handle }) => {
-    await handle.unpause(note ?? '');
-    const standing = await standingOf(client, await handle.describe());
-    console.say(`schedule ${standing.schedule} goes on: next ${standing.next}`);
+    await handle.unpause(note || 'unpaused by hand'); // the server ignores one without a note
+    let standing = await standingOf(client, await handle.describe());
+    for (let i = 0; standing.next === null && i < 20; i++) { // the server takes a moment to plan again
+      await rest(250);
+      standing = await standingOf(client, await handle.describe());
+    }
+    console.say(`schedule ${standing.schedule} goes on: ${nextWords(standing)}`);
     console.answer(standing);
   });
 }
+
+const nextWords = ({ paused, next }: ScheduleStanding): string => (paused ? 'paused' : next === null ? 'no next sweep is planned yet' : `next ${minute(next)}`);
 
 async function remove({ console }: Run, study: string | undefined): Promise<number> {
   return withSchedule(console, study, async ({ handle }) => {

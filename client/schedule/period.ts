@@ -16,12 +16,12 @@ export function readPeriod(option: string, text: string, least: number): number 
   return seconds;
 }
 
-/** `1 d 12 h`; at most two units. */
+/** `90 min` is `1 h 30 min`; at most two units, days from two on. */
 export function showPeriod(seconds: number): string {
   const parts: string[] = [];
   let rest = Math.round(seconds);
   for (const unit of ['d', 'h', 'm', 's']) {
-    const size = SECONDS[unit] as number, n = Math.floor(rest / size);
+    const size = SECONDS[unit] as number, n = unit === 'd' && seconds < 2 * size ? 0 : Math.floor(rest / size);
     if (n > 0) parts.push(`${n} ${unit === 'm' ? 'min' : unit}`);
     rest -= n * size;
   }

@@ -69,13 +69,21 @@ export async function sweepOf(client: Client, workflowId: string, runId: string)
 
 /** A few lines for a person. */
 export function standingLines(s: ScheduleStanding, now: Date): string[] {
-  const when = s.paused ? `paused${s.note === null ? '' : ` (${s.note})`}` : s.next === null ? 'no next sweep' : `next ${s.next.slice(0, 16)}Z (in ${showPeriod((Date.parse(s.next) - now.getTime()) / 1000)})`;
+  const when = s.paused ? `paused${s.note === null ? '' : ` (${s.note})`}` : s.next === null ? 'no next sweep' : `next ${minute(s.next)} (in ${showPeriod((Date.parse(s.next) - now.getTime()) / 1000)})`;
   const lines = [`${s.schedule}: every ${showPeriod(s.everySeconds)}, ${when}; ${s.taken} taken, ${s.skipped} skipped, ${s.missed} missed`];
   if (s.last === null) lines.push('  last: none yet');
   else {
-    const [first = '', ...more] = s.last.words.split('\n');
-    const verdict = s.last.output?.verdict ?? s.last.status, said = first.startsWith(verdict.replace('-', ' ')) ? first : `${verdict}: ${first}`;
-    lines.push(`  last ${s.last.at.slice(0, 16)}Z: ${said}`, ...more.map((line) => `    ${line}`));
+    const [first = '', ...more] = saidLines(s.last);
+    lines.push(`  last ${minute(s.last.at)}: ${first}`, ...more.map((line) => `    ${line}`));
   }
   return lines;
 }
+
+/** The verdict and its words; the verdict is not said twice. */
+export function saidLines({ words, output, status }: Omit<LastSweep, 'at'>): string[] {
+  const verdict = output?.verdict ?? status;
+  return (words.startsWith(verdict.replace('-', ' ')) ? words : `${verdict}: ${words}`).split('\n');
+}
+
+/** `2026-01-31T02:30Z`. */
+export const minute = (iso: string): string => `${iso.slice(0, 16)}Z`;

@@ -5,6 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { acquireServer, type AcquiredServer } from '../../client/temporal/index.js';
+import type { hostWorker as startWorker, WorkerHost } from '../../client/worker-process.js';
 import type { StepRow } from '../../contracts/results.js';
 import type { SweepOutput } from '../../contracts/sweep.js';
 import { readResults, smallStudy, start, sulcus, until, type Finished, type SmallStudy } from './harness.js';
@@ -17,14 +18,16 @@ interface Triggered {
   sweep: { workflowId: string; runId: string; output: SweepOutput };
 }
 
-/** A study with a schedule, its server kept between commands. */
+/** A study with a schedule, its server and worker kept between commands. */
 class Scheduled {
-  private constructor(readonly study: SmallStudy, private readonly server: AcquiredServer, readonly client: Client, private readonly connection: Connection) {}
+  private constructor(readonly study: SmallStudy, private readonly server: AcquiredServer, readonly client: Client, private readonly connection: Connection, private readonly worker: WorkerHost | null) {}
 
-  static async create(options: Parameters<typeof smallStudy>[0] = {}): Promise<Scheduled> {
+  static async create(options: Parameters<typeof smallStudy>[0] & { worker?: boolean } = {}): Promise<Scheduled> {
     const study = await smallStudy({ ranks: [2, 4], splits: 2, ...options });
     const server = await acquireServer(study.state), connection = await Connection.connect({ address: server.address });
-    const scheduled = new Scheduled(study, server, new Client({ connection }), connection);
+    const { hostWorker } = (await import(new URL('../../dist/client/worker-process.js', import.meta.url).href)) as { hostWorker: typeof startWorker };
+    const worker = options.worker === false ? null : hostWorker(study.state, Promise.resolve({ TEMPORAL_ADDRESS: server.address, TEMPORAL_NAMESPACE: 'default' }), () => undefined);
+    const scheduled = new Scheduled(study, server, new Client({ connection }), connection, worker);
     try {
       await scheduled.settle('1s');
     } catch (error) {
@@ -35,6 +38,7 @@ class Scheduled {
   }
 
   async close(): Promise<void> {
+    await this.worker?.stop();
     await this.connection.close();
     await this.server.release();
     await this.study.remove();
@@ -305,7 +309,7 @@ describe('several at once', () => {
 
 describe('a schedule', () => {
   let lab: Scheduled;
-  beforeAll(async () => { lab = await Scheduled.create(); }, SLOW);
+  beforeAll(async () => { lab = await Scheduled.create({ worker: false }); }, SLOW);
   afterAll(() => lab?.close(), SLOW);
   const standing = async (): Promise<Record<string, unknown>> => {
     await until('the schedule to be listed', async () => ((JSON.parse((await lab.run('list', '--json')).stdout) as { schedules: unknown[] }).schedules.length === 1 ? true : null));
@@ -319,7 +323,7 @@ describe('a schedule', () => {
 
   it('says when it fires, and that it does only while server and worker run', async () => {
     const created = await lab.run('create', 'study.yaml', '--every', '24h', '--at', '02:30', '--settle', '1s');
-    expect(created.stdout).toMatch(/every 1 d a sweep of .*study\.yaml, next 20\d\d-\d\d-\d\dT02:30/);
+    expect(created.stdout).toMatch(/every 24 h a sweep of .*study\.yaml, next 20\d\d-\d\d-\d\dT02:30/);
     expect(created.stdout).toContain('It fires only while `sulcus server` and `sulcus worker` run');
     expect(await standing()).toMatchObject({ schedule: 'acc-trs-sweep', study: 'acc-trs', everySeconds: 86_400, settleSeconds: 1, last: null, taken: 0, skipped: 0, missed: 0, running: false, paused: false });
   }, SLOW);

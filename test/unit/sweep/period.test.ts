@@ -10,7 +10,7 @@ describe('periods', () => {
     expect(() => readPeriod('--every', text, 60)).toThrow(expect.objectContaining({ code: 'BAD_OPTION', message: expect.stringContaining(`--every "${text}"`) }) as Error);
   });
 
-  it.each([[0, '0 s'], [59, '59 s'], [60, '1 min'], [5_400, '1 h 30 min'], [86_400, '1 d'], [90_061, '1 d 1 h'], [604_800, '7 d']])('%d s are %s', (seconds, text) => {
+  it.each([[0, '0 s'], [59, '59 s'], [60, '1 min'], [5_400, '1 h 30 min'], [86_400, '24 h'], [90_061, '25 h 1 min'], [180_000, '2 d 2 h'], [604_800, '7 d']])('%d s are %s', (seconds, text) => {
     expect(showPeriod(seconds)).toBe(text);
   });
 });
