@@ -56,7 +56,7 @@ function launch(state: string, binary: TemporalBinary, port: number, uiPort: num
   const attributes = Object.entries(SEARCH_ATTRIBUTES).flatMap(([name, type]) => ['--search-attribute', `${name}=${type}`]);
   const args = [
     'server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port), '--ui-port', String(uiPort), '--db-filename', database,
-    '--log-level', 'warn', ...attributes, ...(isFair(state, binary) ? ['--dynamic-config-value', 'matching.enableFairness=true'] : []),
+    '--log-level', 'warn', ...attributes, ...(isFair(state, binary) ? FAIR.flatMap((setting) => ['--dynamic-config-value', setting]) : []),
   ];
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('TEMPORAL_')));
   const child = spawn(binary.path, args, { cwd: state, env, detached: true, stdio: ['ignore', output, output] });
@@ -68,6 +68,8 @@ function launch(state: string, binary: TemporalBinary, port: number, uiPort: num
 
 /** Servers that can give every cohort waiting in a queue the same share. */
 const FAIR_SINCE = '1.29.0';
+/** Shares and priorities hold within a partition of a queue; the default of four would leave the order to chance. */
+const FAIR = ['matching.enableFairness=true', 'matching.numTaskqueueReadPartitions=1', 'matching.numTaskqueueWritePartitions=1'];
 
 /**
  * Whether the server is to share its queues fairly, and to heed priorities. It then keeps tasks elsewhere in its database, and would not see
