@@ -111,7 +111,8 @@ describe('with WebGL', () => {
       if ((await view.getAttribute('data-view')) === 'medial') for (const k of [1, 2, 3, 4]) {
         const [a, b] = [hued(live, k), hued(fixed, k)];
         expect(Math.min(a, b)).toBeGreaterThan(20);
-        expect(Math.abs(a - b) / b).toBeLessThan(0.35);
+        // Numbers cover small parcels a little differently.
+        expect(Math.abs(a - b) / b).toBeLessThan(0.5);
       }
     }
   }, PATIENCE);

@@ -1,5 +1,5 @@
 /** Light and colour as in the fixed picture: what the graphics card draws looks the same. */
-import { CanvasTexture, Color, DoubleSide, ShaderMaterial, SpriteMaterial, SRGBColorSpace } from 'three';
+import { CanvasTexture, Color, DoubleSide, LinearFilter, ShaderMaterial, SpriteMaterial, SRGBColorSpace } from 'three';
 
 const VERTEX = `
 attribute float grey;
@@ -40,20 +40,23 @@ export function parcelMaterial(colour: string): ShaderMaterial {
 
 /** A number in black with a white rim. */
 export function numberMaterial(text: string): SpriteMaterial {
-  const size = 128, canvas = document.createElement('canvas'), pen = canvas.getContext('2d');
+  const size = 64, canvas = document.createElement('canvas'), pen = canvas.getContext('2d');
   canvas.width = canvas.height = size;
   if (pen !== null) {
-    pen.font = `800 ${text.length > 1 ? 84 : 104}px system-ui, sans-serif`;
+    pen.font = `800 ${text.length > 1 ? 42 : 52}px system-ui, sans-serif`;
     pen.textAlign = 'center';
     pen.textBaseline = 'middle';
     pen.lineJoin = 'round';
-    pen.lineWidth = 16;
+    pen.lineWidth = 7;
     pen.strokeStyle = 'rgba(255,255,255,.9)';
-    pen.strokeText(text, size / 2, size / 2 + 4);
+    pen.strokeText(text, size / 2, size / 2 + 2);
     pen.fillStyle = '#111';
-    pen.fillText(text, size / 2, size / 2 + 4);
+    pen.fillText(text, size / 2, size / 2 + 2);
   }
   const map = new CanvasTexture(canvas);
   map.colorSpace = SRGBColorSpace;
+  // Smaller versions would blur the rim over the figure.
+  map.generateMipmaps = false;
+  map.minFilter = LinearFilter;
   return new SpriteMaterial({ map, transparent: true, depthWrite: false });
 }

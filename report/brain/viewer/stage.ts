@@ -23,7 +23,7 @@ interface Brain {
 /** Pixels of the canvas at most, each way. */
 const LARGEST = 4096;
 /** Height of a number as a share of the view's: at least, at most, and how far it stands before its parcel so that no fold cuts it. */
-const SMALL = 0.09, LARGE = 0.13, BEFORE = 0.1;
+const SMALL = 0.11, LARGE = 0.16, BEFORE = 0.1;
 
 export class Stage {
   readonly canvas = document.createElement('canvas');
@@ -96,7 +96,7 @@ export class Stage {
         sprite.visible = seen !== undefined && (component === null || component === k);
         if (seen === undefined) continue;
         sprite.position.copy(seen.at).addScaledVector(out, BEFORE * this.brain.span);
-        sprite.scale.setScalar(Math.min((LARGE * this.brain.span) / pose.zoom, Math.max((SMALL * this.brain.span) / pose.zoom, 3 * seen.room)));
+        sprite.scale.setScalar(Math.min((LARGE * this.brain.span) / pose.zoom, Math.max((SMALL * this.brain.span) / pose.zoom, 3.6 * seen.room)));
       }
       const left = r.left - box.left, bottom = box.bottom - r.bottom;
       this.renderer.setViewport(left, bottom, r.width, r.height);
