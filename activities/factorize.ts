@@ -12,7 +12,7 @@ import { accountOf, fitRefs, halfKey, membersOf } from './fit-key.js';
 import { withHeartbeat } from './heartbeat.js';
 import type { DatasetDocument } from './ingest/documents.js';
 import { load, loadJson, provenanceOf, stepRow } from './step.js';
-import { explain, remember, type Reason } from './why/index.js';
+import { explain, noteDown, remember, type Reason } from './why/index.js';
 
 export async function factorize(context: ComputeContext, input: FitInput): Promise<FitOutput> {
   const { store } = context;
@@ -60,7 +60,7 @@ export async function factorize(context: ComputeContext, input: FitInput): Promi
           const provenance = provenanceOf(run, seconds, reasons.get(fit.rank));
           await store.put(ref, encodeFit({ ...kept, vertices: input.dataset.vertices }), provenance);
           await store.dropDraft(ref);
-          await remember(store, run, ref.key, accountOf(input, fit.rank));
+          await noteDown(store, run, ref.key, accountOf(input, fit.rank));
           done(fit.rank, ref, { ...kept, vertices: input.dataset.vertices }, provenance);
           pulse.moved({ rank: fit.rank, done: summaries.size, of: batch.ranks.length });
         },

@@ -5,7 +5,7 @@ import type { StepRow } from '../contracts/results.js';
 import { ArtifactMissingError, type ArtifactStore, type Provenance } from '../storage/store.js';
 import { digestBytes, stepKey } from '../storage/keys.js';
 import { decodeJson, encodeJson } from './json.js';
-import { explain, remember, type Account, type Reason } from './why/index.js';
+import { explain, noteDown, remember, type Account, type Reason } from './why/index.js';
 
 export { decodeJson, encodeJson } from './json.js';
 
@@ -34,7 +34,7 @@ export async function once(
   const bytes = await compute();
   const provenance = provenanceOf(run, (performance.now() - started) / 1000, reason);
   await store.put(ref, bytes, provenance);
-  await remember(store, run, ref.key, said);
+  await noteDown(store, run, ref.key, said);
   return { ref, bytes, provenance };
 }
 

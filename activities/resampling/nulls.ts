@@ -11,7 +11,7 @@ import type { ComputeContext } from '../context.js';
 import { decodeFit, type FitDocument } from '../fit.js';
 import type { EvidenceDocument } from '../stability.js';
 import { encodeJson, keep, load, loadJson, once, provenanceOf, stepRow } from '../step.js';
-import { explain, remember, type Account } from '../why/index.js';
+import { explain, noteDown, remember, type Account } from '../why/index.js';
 import { runTask } from './runner.js';
 
 /** What the null artifact of a rank holds; those of several ranks travel as a list. */
@@ -107,7 +107,7 @@ async function eachRank(
       const provenance = provenanceOf(run, seconds, await explain(store, run, refs[i]!.key, account(i)));
       const surrogates = found[movable.indexOf(i)] ?? noNull(ONE_PARCEL);
       await store.put(refs[i]!, encodeJson({ rank: ranks[i]!, surrogates } satisfies NullDocument), provenance);
-      await remember(store, run, refs[i]!.key, account(i));
+      await noteDown(store, run, refs[i]!.key, account(i));
       row(i, provenance);
     }
   }

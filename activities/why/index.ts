@@ -44,10 +44,14 @@ export async function explain(store: ArtifactStore, run: RunInfo, key: string, a
   return { why: why.length > LONGEST ? `${why.slice(0, LONGEST - 1)}…` : why, comparedWith: before.runId };
 }
 
-/** Notes what the step was done with, computed or reused; costs one small read when nothing changed. Call it once the artifact is in the store. */
+/** Notes what a step that is reused was done with; costs one small read when nothing changed. */
 export async function remember(store: ArtifactStore, run: RunInfo, key: string, account: Account): Promise<void> {
   const before = await noteOf(store, run, account.place);
-  if (before?.key === key) return;
+  if (before?.key !== key) await noteDown(store, run, key, account);
+}
+
+/** Notes what a step that was computed was done with. Call it once the artifact is in the store: a note without one would say that it was lost. */
+export async function noteDown(store: ArtifactStore, run: RunInfo, key: string, account: Account): Promise<void> {
   await store.putNote(nameOf(run, account.place), encodeJson({ key, runId: run.runId, account } satisfies Note));
 }
 
