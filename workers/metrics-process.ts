@@ -3,9 +3,9 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { FitsStanding } from './metrics-fits.js';
 import type { Metrics } from './metrics.js';
 
-const EVERY_MS = 5_000;
+const EVERY_MS = 1_000;
 
-/** Sets the gauges every 5 s; returns the function that ends it. Does nothing when no metrics are served. */
+/** Sets the gauges every second; returns the function that ends it. Does nothing when no metrics are served. */
 export function sampleProcess(metrics: Metrics, fits: () => FitsStanding, version: string): () => void {
   if (!metrics.enabled) return () => undefined;
   const delay = monitorEventLoopDelay({ resolution: 20 });

@@ -34,7 +34,7 @@ export const METRICS = {
   sulcus_ready: { kind: 'gauge', help: '1 while /readyz would answer 200, else 0.' },
   sulcus_check_ok: { kind: 'gauge', help: '1 while a check of /readyz passes, else 0.' },
   sulcus_store_free_bytes: { kind: 'gauge', help: 'Free space where the artifact store lies.' },
-  sulcus_event_loop_lag_seconds: { kind: 'gauge', help: 'Longest delay of the event loop in the last 5 s.' },
+  sulcus_event_loop_lag_seconds: { kind: 'gauge', help: 'Longest delay of the event loop in the last second.' },
   sulcus_build_info: { kind: 'gauge', help: 'Always 1; the versions are its labels.' },
   process_resident_memory_bytes: { kind: 'gauge', help: 'Resident memory of the process, fit threads included.' },
   process_cpu_user_seconds: { kind: 'gauge', help: 'User CPU time of the process so far, fit threads included.' },

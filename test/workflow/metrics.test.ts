@@ -49,7 +49,7 @@ beforeAll(async () => {
   ids = ['tokyo', 'toronto'].flatMap((cohort) => readdirSync(at(cohort, 'civet')));
   metricsPort = await freePort(null);
   healthPort = await freePort(null);
-  worker = start(['worker', '--metrics-port', String(metricsPort), '--health-port', String(healthPort)], study.directory);
+  worker = start(['worker', '--metrics-port', String(metricsPort), '--health-port', String(healthPort)], study.directory, { SULCUS_CHECKPOINT_SECONDS: '0.01' });
   await ready(200);
 }, LONG);
 
@@ -70,6 +70,8 @@ describe('a worker that is watched', () => {
     await until('a step to fail', async () => (sumOf(await scrape(), 'sulcus_activity_failures_total', { code: 'ELOOP' }) > 0 ? true : null), 120_000);
     rmSync(thickness(blocked));
     renameSync(`${thickness(blocked)}.aside`, thickness(blocked));
+    const busy = await until('fits to run', async () => { const s = await scrape(); return sumOf(s, 'sulcus_running_fits') > 0 ? s : null; }, 120_000);
+    expect(sumOf(busy, 'sulcus_checkpoint_age_seconds')).toBeGreaterThan(0);
     const { code, stderr } = await running;
     expect(code, stderr).toBe(0);
 
@@ -80,6 +82,7 @@ describe('a worker that is watched', () => {
     expect(sumOf(samples, 'sulcus_fit_duration_seconds_count', { cohort: 'tokyo' })).toBe(fits.filter((s) => s.cohort === 'tokyo').length);
     expect(sumOf(samples, 'sulcus_fit_duration_seconds_sum')).toBeCloseTo(fits.reduce((sum, s) => sum + s.seconds, 0), 6);
     expect(sumOf(samples, 'sulcus_fit_passes_count')).toBe(fits.length);
+    expect(sumOf(samples, 'sulcus_checkpoints_total')).toBeGreaterThan(0);
     expect(sumOf(samples, 'sulcus_fit_residual_bucket', { le: '0.0001' })).toBe(sumOf(samples, 'sulcus_fits_total', { converged: 'true' }));
     expect(sumOf(samples, 'sulcus_steps_total', { step: 'fit', result: 'computed' })).toBe(fits.length);
     expect(sumOf(samples, 'sulcus_steps_total', { result: 'reused' })).toBe(0);
