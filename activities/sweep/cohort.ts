@@ -81,8 +81,8 @@ function removedFrom(survey: CohortSurvey, before: Before | null): number {
 
 /** Spectra and tissue fractions of the same participants, read again: they are small, and a table's content decides. */
 async function lookAtSpectra(look: Look, spec: SpectroscopySpec, survey: CohortSurvey, before: Before, found: CohortLook): Promise<void> {
-  const { store, run, directory } = look, { name } = survey.cohort;
-  const { spectra } = await readSpectra({ store }, { run, cohort: name, spec: look.spec, directory, dataset: { kind: 'dataset', key: before.datasetKey } });
+  const { run, directory } = look, { name } = survey.cohort;
+  const { spectra } = await readSpectra(look.context, { run, cohort: name, spec: look.spec, directory, dataset: { kind: 'dataset', key: before.datasetKey } });
   if (spectra.key === before.spectra) return;
   found.findings.spectra = true;
   const files = before.dataset.subjects.flatMap(({ id }) => spectroscopyFiles(id, spec, survey.cohort, directory));

@@ -27,7 +27,8 @@ const LEAST_SUBJECTS = 4;
 type Input = Parameters<SweepActivities['lookAtStudy']>[0];
 
 /** Throws STUDY_RENAMED, the study file's problems with their lines, and what reading tables and regions throws. */
-export async function lookAtStudy({ store }: ControlContext, input: Input): Promise<SweepLook> {
+export async function lookAtStudy(context: ControlContext, input: Input): Promise<SweepLook> {
+  const { store } = context;
   const file = await readStudyFile(input);
   const nothing = { study: null, cohorts: [], waiting: null };
   if (await isRunning(input.study)) return { ...nothing, verdict: 'running', words: `${input.study} is running: what is new is left to the next sweep` };
@@ -35,7 +36,7 @@ export async function lookAtStudy({ store }: ControlContext, input: Input): Prom
   const { spec, directory } = file, { run } = input;
   const last = await readLastRun(store, input.out, input.study);
   const region = await readRegion(spec, directory);
-  const look: Look = { store, run, spec, directory, region, regionKey: (await keep(store, run, 'region', region)).key, last, now: Date.now(), settleMs: input.settleSeconds * 1000 };
+  const look: Look = { context, store, run, spec, directory, region, regionKey: (await keep(store, run, 'region', region)).key, last, now: Date.now(), settleMs: input.settleSeconds * 1000 };
   const parameters = last === null || sameSpec(last.spec, spec) ? [] : parameterChanges(last.spec, spec).map(changeText);
   const shared = await lookAtShared(look);
   const looks: CohortLook[] = [];

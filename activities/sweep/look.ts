@@ -2,10 +2,12 @@
 import type { RunInfo } from '../../contracts/activities.js';
 import type { StudySpec } from '../../contracts/study.js';
 import type { ArtifactStore } from '../../storage/store.js';
+import type { ControlContext } from '../context.js';
 import type { ManifestSubject, RegionDocument } from '../ingest/documents.js';
 import type { LastRun } from './last-run.js';
 
 export interface Look {
+  context: ControlContext;
   store: ArtifactStore;
   run: RunInfo;
   spec: StudySpec;
