@@ -65,7 +65,10 @@ function middlesOf(points: Float32Array, normals: Float32Array, triangles: Array
     const a = triangles[i + k]!, b = triangles[i + ((k + 1) % 3)]!;
     for (const [from, to] of [[a, b], [b, a]] as const) {
       if (labels[from] === 0) continue;
-      if (labels[from] !== labels[to]) { if (!steps.has(from)) { steps.set(from, 0); front.push(from); } } else neighbours.set(from, [...(neighbours.get(from) ?? []), to]);
+      if (labels[from] !== labels[to]) { if (!steps.has(from)) { steps.set(from, 0); front.push(from); } } else {
+        const own = neighbours.get(from);
+        if (own === undefined) neighbours.set(from, [to]); else own.push(to);
+      }
     }
   }
   // A label that has the whole surface has no border to start from: all of it is equally far.
