@@ -7,6 +7,8 @@ export interface ControlContext {
   store: ArtifactStore;
   /** Version of sulcus, for provenance. */
   version: string;
+  /** Threads for what takes seconds. */
+  tasks: TaskRunner;
 }
 
 export interface ComputeContext {

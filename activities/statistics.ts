@@ -1,5 +1,5 @@
 /** The statistics of the study, from indices, participants and spectra. */
-import { runStudyStatistics, type CohortInput, type StudyStatisticsOutput } from '../analysis/statistics/study/index.js';
+import type { CohortInput, StudyStatisticsOutput } from '../analysis/statistics/study/index.js';
 import type { Table } from '../analysis/statistics/index.js';
 import type { StatisticsInput, StatisticsOutput } from '../contracts/activities.js';
 import { SulcusError } from '../contracts/errors.js';
@@ -10,12 +10,13 @@ import type { ControlContext } from './context.js';
 import type { IndicesDocument } from './indices.js';
 import type { DatasetDocument } from './ingest/documents.js';
 import type { SpectraDocument } from './ingest/spectra.js';
+import { aside } from './resampling/runner.js';
 import { decodeJson, encodeJson, loadJson, once, stepRow } from './step.js';
 import type { Account } from './why/index.js';
 
 export const STATISTICS_VERSION = 2;
 
-export async function computeStatistics({ store }: ControlContext, input: StatisticsInput): Promise<StatisticsOutput> {
+export async function computeStatistics({ store, tasks }: ControlContext, input: StatisticsInput): Promise<StatisticsOutput> {
   const { run, spec } = input;
   const { clinical, demographics, columns, control, spectroscopy } = spec;
   // How often is resampled changes nothing here.
@@ -33,7 +34,7 @@ export async function computeStatistics({ store }: ControlContext, input: Statis
   const step = await once(store, run, 'statistics', STATISTICS_VERSION, { asked, cohorts: input.cohorts, groups: spec.cohorts.map((c) => c.groups), metrics: spec.metrics.map((m) => m.name) }, account, async () => {
     const cohorts: CohortInput[] = [];
     for (const refs of input.cohorts) cohorts.push(await cohortInput(store, spec, refs));
-    return encodeJson(runStudyStatistics({ cohorts, clinical, demographics, statistics: spec.statistics }) satisfies StudyStatisticsOutput);
+    return encodeJson(await tasks.run({ kind: 'statistics', input: { cohorts, clinical, demographics, statistics: spec.statistics } }, aside()));
   });
   await store.recordSteps(run.runId, 'statistics', [stepRow(run, { step: 'statistics' }, step.ref.key, step.provenance)]);
   return { statistics: step.ref, replicated: decodeJson<StudyStatisticsOutput>(step.bytes).replicated };

@@ -23,7 +23,7 @@ export interface SpectraDocument {
   rows: SpectrumRow[];
 }
 
-export async function readSpectra({ store }: ControlContext, input: SpectraInput): Promise<SpectraOutput> {
+export async function readSpectra({ store }: Pick<ControlContext, 'store'> & Partial<ControlContext>, input: SpectraInput): Promise<SpectraOutput> {
   const spec = input.spec.spectroscopy;
   const cohort = input.spec.cohorts.find((c) => c.name === input.cohort);
   if (spec === null || cohort === undefined) throw new SulcusError('NO_SPECTROSCOPY', `the study has no spectroscopy for cohort ${input.cohort}`);

@@ -5,16 +5,15 @@ import { basename, dirname, join } from 'node:path';
 import type { StudyStatisticsOutput } from '../../analysis/statistics/study/index.js';
 import type { PublishInput, PublishOutput } from '../../contracts/activities.js';
 import { SulcusError } from '../../contracts/errors.js';
-import type { MatchingRow, StepName, StepRow, StudyResults } from '../../contracts/results.js';
-import { markdownOf, readReportInput, renderReport } from '../../report/index.js';
+import type { MatchingRow, StepName, StepRow } from '../../contracts/results.js';
 import type { ControlContext } from '../context.js';
+import { aside } from '../resampling/runner.js';
 import { loadJson } from '../step.js';
 import { listedCohorts } from './list.js';
 import { parcellationFiles } from './parcellation.js';
 import { previousResults } from './previous.js';
 import { provenanceDocument, runDocument } from './provenance.js';
 import { replaceable } from './replaceable.js';
-import { residualFiles } from './residuals.js';
 import { addResampling } from './resampling.js';
 import { buildResults, gatherCohort } from './results.js';
 import { drawnSurface } from './surface.js';
@@ -50,23 +49,18 @@ export async function publishFolder(context: ControlContext, asked: PublishInput
     ['provenance.json', `${JSON.stringify(provenance, null, 1)}\n`],
     ...tableFiles(cohorts, results, input.spec),
     ...uncertaintyFiles(results),
-    ...(statistics === null ? [] : residualFiles(cohorts, input.spec)),
+    ...(statistics === null ? [] : await context.tasks.run({ kind: 'residuals', cohorts: cohorts.map(({ cohort, dataset, indices }) => ({ cohort, dataset, indices })), spec: input.spec }, aside())),
     ...parcellationFiles(cohorts),
     ...surface.files,
     ...(await previousResults(input.out, results)),
   ];
-  const page = reportOf(files);
-  files.push(['report.html', page], ['report.md', markdownOf(page)]);
+  // In a thread, like everything that takes seconds: while the main one stands still, every step of this worker falls silent.
+  const { page, markdown } = await context.tasks.run({ kind: 'report', files }, aside());
+  files.push(['report.html', page], ['report.md', markdown]);
   await replaceFolder(input.out, files);
   // The next run overwrites the folder: what this one found stays comparable.
   if (input.decision.chosen !== null) await store.recordRun({ ...results.run, study: results.study, out: input.out }, runDocument(results, provenance, files));
   return { out: input.out, computed: steps.filter((s) => s.computed).length, reused: steps.filter((s) => !s.computed).length };
-}
-
-/** From the files of the folder alone, as `sulcus report` makes it again. */
-function reportOf(files: readonly ResultFile[]): string {
-  const byPath = new Map(files), results = byPath.get('results.json');
-  return renderReport(readReportInput(JSON.parse(String(results)) as StudyResults, (path) => byPath.get(path) ?? null));
 }
 
 function sorted(steps: StepRow[]): StepRow[] {

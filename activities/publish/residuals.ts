@@ -9,7 +9,7 @@ import type { ResultFile } from './tables.js';
 const COLUMNS = ['cohort', 'participant', 'component', 'metric', 'fitted', 'residual', 'standardised', 'leverage', 'cook'];
 
 /** Of a run with statistics; nothing where no model could be fitted. */
-export function residualFiles(cohorts: readonly CohortMaterial[], spec: StudySpec): ResultFile[] {
+export function residualFiles(cohorts: readonly Pick<CohortMaterial, 'cohort' | 'dataset' | 'indices'>[], spec: StudySpec): ResultFile[] {
   const rows = cohorts.flatMap(({ cohort, dataset, indices }) => {
     const groups = spec.cohorts.find((c) => c.name === cohort)?.groups ?? [];
     const input = { name: cohort, groups, control: spec.control ?? groups[0] ?? '', participants: participantTable(dataset, spec), indices: (indices ?? []).map((i) => ({ component: i.component, metric: dataset.metrics[i.metric] as string, values: i.values })), spectra: null };
