@@ -10,7 +10,7 @@ import { formatCoefficient, formatNumber, formatP } from '../format.js';
 import { html, slug, type Child, type Html } from '../html.js';
 import { folded } from '../table.js';
 import { list, metricName } from '../words.js';
-import { everyNth, thinned } from './groups.js';
+import { everyNth, thinned } from './thinned.js';
 
 type Named = [name: string, cohort: CohortResults];
 

@@ -10,7 +10,7 @@ import { reasonColumn, table } from '../table.js';
 import { capitalise, glxName, indexName, metricName } from '../words.js';
 import { adjustedColumns, fColumns, indexColumn, tColumns } from './columns.js';
 import { pairTable } from './group-tables.js';
-import { everyNth, thinned } from './groups.js';
+import { everyNth, thinned } from './thinned.js';
 import { spectraEvidence, spectraFigures } from './spectra.js';
 import { intervalColumn, percent } from './uncertainty.js';
 

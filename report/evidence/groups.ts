@@ -12,6 +12,7 @@ import { covariateEvidence } from './covariates.js';
 import { differencesFigure, effectsFigure } from './effects.js';
 import { ancovaTable, covariateTable, meansTable, pairTable } from './group-tables.js';
 import { residualEvidence } from './residuals.js';
+import { everyNth, thinned } from './thinned.js';
 import { assumptionTable } from './uncertainty.js';
 
 export function groupEvidence(context: ReportContext): Child {
@@ -55,11 +56,3 @@ function indexFigure(context: ReportContext, index: ReplicatedIndex): Child {
     data: { columns: ['cohort', 'participant', 'group', index.metric], rows: context.cohorts.flatMap(([cohort]) => thinned(context, points(cohort)).map((point) => [cohort, point.participant, point.group, point.value])) },
   });
 }
-
-/** Said in the caption when not everyone is drawn. */
-export function everyNth(context: ReportContext): string {
-  return context.drawEvery === 1 ? '' : ` (one in ${context.drawEvery} drawn)`;
-}
-
-/** The data that go with a figure in which not everyone is drawn. */
-export const thinned = <T>(context: ReportContext, rows: readonly T[]): T[] => rows.filter((_, index) => index % context.drawEvery === 0);

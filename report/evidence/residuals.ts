@@ -6,7 +6,7 @@ import { normalFigure, residualFigure } from '../figures/residuals.js';
 import { html, slug, type Child } from '../html.js';
 import { folded } from '../table.js';
 import { capitalise, indexName, list, metricName } from '../words.js';
-import { everyNth, thinned } from './groups.js';
+import { everyNth, thinned } from './thinned.js';
 
 export function residualEvidence(context: ReportContext): Child {
   const { replicated, parameters } = context.results;

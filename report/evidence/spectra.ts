@@ -8,7 +8,7 @@ import { html, slug, type Child, type Html } from '../html.js';
 import { count, degrees, measured, pValue, statistic } from '../numbers.js';
 import { folded, reasonColumn, table } from '../table.js';
 import { list, plural } from '../words.js';
-import { thinned } from './groups.js';
+import { thinned } from './thinned.js';
 
 const NAMES: Record<SpectralQualityRow['measure'], string> = { snr: 'S/N', fwhm: 'FWHM (Hz)', sd: '%SD', csf: 'CSF fraction', excluded: 'used' };
 
