@@ -48,13 +48,16 @@ export async function studyWorkflow(input: StudyInput): Promise<StudyOutput> {
   const follow = async (): Promise<[Awaited<ReturnType<typeof drawSurrogates>>, Analysis]> => Promise.all([
     drawSurrogates(input, run, hold, surrogates, outcomes), analyse({ input, run, hold, review, outcomes, progress, enter }),
   ]);
-  let followed = await exclusions.unlessExcluded(follow);
+  let followed: Awaited<ReturnType<typeof follow>> | null = null;
   while (followed === null) {
-    review.withdraw();
-    progress.rank = null;
-    enter('fit');
-    const renewed = await Promise.all(outcomes.map(async (outcome) => (exclusions.isStale(outcome.cohort) ? readCohort(outcome.cohort, false) : outcome)));
-    outcomes.splice(0, outcomes.length, ...renewed.filter((o): o is CohortOutcome => o !== null));
+    // Somebody was left out of a cohort that was done already: its outcome is not what it was, nor what followed from it.
+    while (outcomes.some((outcome) => exclusions.isStale(outcome.cohort))) {
+      review.withdraw();
+      progress.rank = null;
+      enter('fit');
+      const renewed = await Promise.all(outcomes.map(async (outcome) => (exclusions.isStale(outcome.cohort) ? readCohort(outcome.cohort, false) : outcome)));
+      outcomes.splice(0, outcomes.length, ...renewed.filter((o): o is CohortOutcome => o !== null));
+    }
     followed = await exclusions.unlessExcluded(follow);
   }
   const [drawn, analysed] = followed;

@@ -2,13 +2,13 @@
  * Old histories replay on today's workflow code, and code that was changed carelessly does not: every kind of change has a broken twin.
  * `RECORD_HISTORIES=1 npx vitest run test/workflow/replay.test.ts` records the corpus again (once a release, or when a change is meant).
  */
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, DefaultLogger, Runtime, Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { acquireServer } from '../../client/temporal/index.js';
-import { smallStudy, sulcus } from './harness.js';
+import { smallStudy, start, sulcus, until } from './harness.js';
 import { record, recordedHistories } from './recorded.js';
 
 const DIST = fileURLToPath(new URL('../../dist', import.meta.url));
@@ -42,6 +42,25 @@ describe.runIf(process.env['RECORD_HISTORIES'] === '1')('recording', () => {
   }, 300_000);
 });
 
+describe.runIf(process.env['RECORD_HISTORIES'] === '1' || process.env['RECORD_HISTORIES'] === 'operator')('recording operators', () => {
+  it('fetches histories of a study that was paused, lost a participant and was reviewed', async () => {
+    const study = await smallStudy({ meshLevel: 4, ranks: [2, 4], splits: 2, edit: [['rank: auto', 'rank: review\nreview: { remind: 3s }']] });
+    const server = await acquireServer(study.state);
+    const run = start(['run', 'study.yaml'], study.directory), command = (...args: string[]): Promise<unknown> => sulcus(args, study.directory);
+    await until('a fit', () => (existsSync(join(study.state, 'store', 'artifacts', 'fit')) ? true : null), 120_000);
+    await command('pause', 'acc-trs', '--by', 'somebody');
+    const someone = readFileSync(join(study.directory, 'tokyo', 'participants.tsv'), 'utf8').split('\n')[1]?.split('\t')[0] as string;
+    await command('exclude', 'acc-trs', '--cohort', 'tokyo', '--subject', someone, '--reason', 'moved', '--by', 'somebody');
+    await command('resume', 'acc-trs', '--by', 'somebody');
+    await run.finished;
+    await command('approve', 'acc-trs', '--rank', '3', '--by', 'somebody');
+    await command('run', 'study.yaml');
+    for (const [id, name] of [['acc-trs', 'study'], ['acc-trs/tokyo', 'cohort'], ['acc-trs/toronto', 'cohort-paused']] as const) await record(server.address, id, `${name}-operated`, study.directory);
+    await server.release();
+    await study.remove();
+  }, 600_000);
+});
+
 describe('recorded histories', () => {
   const workflowBundle: WorkflowBundleOption = { codePath: join(DIST, 'workflow-bundle.js') };
   it.each(recordedHistories())('$name replays', async ({ workflowId, history }) => {
@@ -65,6 +84,9 @@ const TWINS: { change: string; file: string; from: string; to: string; history: 
   { change: 'two stages in another order', file: 'study.js', from: "enter('rank');", to: "await lightSteps.matchCohorts({}); enter('rank');", history: 'study-auto' },
   { change: 'a child renamed', file: 'study.js', from: 'executeChild(cohortWorkflow', to: "executeChild('siteWorkflow'", history: 'study-auto' },
   { change: 'a child less', file: 'study.js', from: "if (spec.missing === 'fail')", to: 'if (false)', history: 'study-fail' },
+  { change: 'an approval not kept', file: 'review.js', from: 'await lightSteps.recordApproval', to: 'void 0 && await lightSteps.recordApproval', history: 'study-operated' },
+  { change: 'a pause that nobody is told of', file: 'pause.js', from: 'getExternalWorkflowHandle(id).signal(fitsResumed, pause.number)', to: 'Promise.resolve()', history: 'study-operated' },
+  { change: 'a participant left out without the cohort', file: 'exclusions.js', from: 'count.set(cohort, at(cohort) + 1);', to: '', history: 'study-operated' },
   { change: 'a decision by the rule instead of a person', file: 'study.js', from: "policy === 'review' &&", to: 'false &&', history: 'study-review' },
   { change: 'a study that a sweep does not start', file: 'sweep.js', from: "if (study === null || verdict !== 'new')", to: 'if (true)', history: 'sweep-started' },
   { change: 'a sweep that looks otherwise', file: 'sweep.js', from: 'const { lookAtStudy }', to: 'const { lookAtFolders: lookAtStudy }', history: 'sweep-nothing-new' },
