@@ -58,7 +58,7 @@ describe('subjects with unusable files', () => {
     expect(answer.error.message).not.toContain(ids.missing);
     expect(readdirSync(join(study.state, 'store', 'artifacts'))).not.toContain('fit');
     const status = await sulcus(['status', '--json'], study.directory);
-    expect(JSON.parse(status.stdout)).toMatchObject({ studies: [{ status: 'FAILED', failure: { code: 'SUBJECTS_EXCLUDED' } }] });
+    expect(JSON.parse(status.stdout)).toMatchObject({ studies: [{ status: 'failed', failure: { code: 'SUBJECTS_EXCLUDED' } }] });
   }, 90_000);
 });
 
