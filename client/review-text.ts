@@ -10,19 +10,21 @@ export async function reviewLines(workflowId: string, study: StudyProgress, now 
   if (review === null) return [];
   return [
     `A person is needed: which rank?${waitingText(review, now)}`,
-    ...(await evidence(study, review)),
+    'Mean split-half stability:',
+    ...reviewTable(study),
+    ...(await evidence(review)),
     ...(review.suggested == null ? [] : [review.suggested.rank === null ? 'The automatic rule would choose none.' : `The automatic rule would choose rank ${review.suggested.rank}${review.suggested.doubt ? ', in doubt: no rank is stable in every cohort' : ''}.`]),
     ...(review.folder == null ? [] : [`Report so far: ${review.folder}/report.html`]),
     `Approve with: sulcus approve ${workflowId} --rank K --by NAME --note "why"`,
   ];
 }
 
-async function evidence(study: StudyProgress, review: ReviewProgress): Promise<string[]> {
-  if (review.folder == null) return reviewTable(study);
+async function evidence({ folder }: ReviewProgress): Promise<string[]> {
+  if (folder == null) return [];
   try {
-    return evidenceLines(await readResults(review.folder));
+    return ['', ...evidenceLines(await readResults(folder))];
   } catch {
-    return ['Mean split-half stability (the report so far is not there any more):', ...reviewTable(study)];
+    return ['(The report so far is not there any more.)'];
   }
 }
 
