@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { browser as program, findBrowser } from '../../client/browser.js';
+import { printPdf } from '../../client/pdf.js';
 import { renderReport } from '../../report/index.js';
 import { completeStudy } from '../unit/report/example.js';
 import { launch, open, type Opened } from './page.js';
@@ -121,6 +123,20 @@ describe('the page', () => {
     expect(await page.locator('.tools >> visible=true').count()).toBe(0);
     expect(await page.locator('nav >> visible=true').count()).toBe(0);
     await page.emulateMedia({ media: 'screen' });
+  }, PATIENCE);
+
+  it('is printed by the command line\'s own way, and where there is no browser it says what to do', async () => {
+    const pdf = join(folder, 'printed.pdf');
+    await printPdf(join(folder, 'report.html'), pdf);
+    expect(readFileSync(pdf).subarray(0, 5).toString()).toBe('%PDF-');
+    expect(findBrowser('/nowhere')).toBeNull();
+    const path = process.env['PATH'];
+    try {
+      process.env['PATH'] = '/nowhere';
+      expect(() => program()).toThrow(expect.objectContaining({ code: 'NO_BROWSER' }) as Error);
+    } finally {
+      process.env['PATH'] = path;
+    }
   }, PATIENCE);
 
   it('complains of nothing through all of this', () => {
