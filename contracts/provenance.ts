@@ -37,3 +37,11 @@ export interface ParticipantInputs {
   /** Spectrum and tissue fractions as used; null: none. */
   spectrum: string | null;
 }
+
+/** What the store keeps of a finished run (gzipped JSON), for comparing with later ones. */
+export interface RunDocument {
+  results: StudyResults;
+  provenance: RunProvenance;
+  /** `<cohort>_<side>`: component of every mesh vertex, a line each; 0 outside the region. */
+  labels: Record<string, string>;
+}

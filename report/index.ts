@@ -1,4 +1,5 @@
 export { markdownOf } from './markdown.js';
 export { readReportInput } from './read.js';
-export { renderReport } from './render.js';
+export { SCENE_VERSION, type Scene } from './brain/index.js';
+export { drawPictures, renderReport } from './render.js';
 export type { GlxRow, IndexRow, ParticipantRow, ReportInput, ResultsFolder } from './types.js';

@@ -1,6 +1,6 @@
 /** Results to one self-contained HTML page. Pure: the caller reads the results folder and writes the file. */
 import { createHash } from 'node:crypto';
-import { brainSection, componentColours } from './brain/index.js';
+import { brainSection, componentColours, drawScenes, type Scene } from './brain/index.js';
 import { changesSection } from './changes.js';
 import { buildContext, type ReportContext } from './context.js';
 import { doubtsSection } from './doubts.js';
@@ -14,7 +14,7 @@ import { provenanceSection } from './provenance.js';
 import { pageScript } from './script/index.js';
 import { tokensOf } from './style/tokens.js';
 import { stylesheet } from './stylesheet.js';
-import type { ReportInput } from './types.js';
+import type { ReportInput, ResultsFolder } from './types.js';
 import { list } from './words.js';
 
 /** In the order of a reader: findings, doubts, evidence, methods, comparison with the paper where it applies, what changed, provenance. */
@@ -51,10 +51,19 @@ ${scripts.slice(1).map((script) => html`<script>${raw(script)}</script>`)}
 }
 
 /** The parcellation on the surface, where the results folder has the surface. */
-function brainsOf({ results, input: { files } }: ReportContext): { html: Html; script: string; style: string } | null {
-  if (files === undefined) return null;
-  return brainSection({ results, files: (path) => { const content = files(path); return typeof content === 'string' ? new TextEncoder().encode(content) : content; } });
+function brainsOf({ results, input: { files, scenes } }: ReportContext): { html: Html; script: string; style: string } | null {
+  return files === undefined ? null : brainSection({ results, files: bytesOf(files), scenes: scenes ?? null });
 }
+
+/** The pictures of the parcellation, for `scenes` of later reports on the same surface and labels; null when there is nothing to draw. */
+export function drawPictures({ results, files }: ReportInput): Scene[] | null {
+  return files === undefined ? null : drawScenes(results, bytesOf(files));
+}
+
+const bytesOf = (files: ResultsFolder) => (path: string): Uint8Array | null => {
+  const content = files(path);
+  return typeof content === 'string' ? new TextEncoder().encode(content) : content;
+};
 
 function heading({ results, names }: ReportContext): Html {
   return html`<header><h1>${results.study}</h1><p>${list(names)} · finished ${formatInstant(results.run.finishedAt)} · sulcus ${results.run.version}${results.run.partial && ' · partial run'}</p></header>`;

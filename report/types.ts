@@ -1,5 +1,6 @@
 /** What a report is made of. The caller reads these from the results folder; nothing here touches a disk. */
 import type { StudyResults } from '../contracts/results.js';
+import type { Scene } from './brain/scene.js';
 
 /** A file of the results folder by its path in it (`tables/indices.tsv`); null when there is none. */
 export type ResultsFolder = (path: string) => Uint8Array | string | null;
@@ -70,6 +71,8 @@ export interface ReportInput {
   previous?: StudyResults | null;
   /** The other files of the results folder: parcellations, surfaces. */
   files?: ResultsFolder;
+  /** `drawPictures` of the same surface and labels; without it they are drawn again. */
+  scenes?: Scene[] | null;
   /** Name participants by their identifiers; without it by number. */
   identifiers?: boolean;
 }

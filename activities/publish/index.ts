@@ -11,6 +11,7 @@ import { aside } from '../resampling/runner.js';
 import { loadJson } from '../step.js';
 import { listedCohorts } from './list.js';
 import { parcellationFiles } from './parcellation.js';
+import { keepPictures, knownPictures, picturesOf } from './pictures.js';
 import { previousResults } from './previous.js';
 import { provenanceDocument, runDocument } from './provenance.js';
 import { replaceable } from './replaceable.js';
@@ -40,7 +41,7 @@ export async function publishFolder(context: ControlContext, asked: PublishInput
   const steps = sorted(stepsBehind(cohorts, await store.steps(input.run.runId)));
   const results = buildResults(input, version, cohorts, matching, statistics, [...steps, report]);
   const parcelled = cohorts.find(({ fit }) => fit !== null);
-  const surface = parcelled === undefined ? { files: [], problems: [] } : await drawnSurface(input.spec, input.directory, parcelled.dataset.region);
+  const surface = parcelled === undefined ? { files: [], problems: [] } : await drawnSurface(store, input, parcelled.dataset.region);
   results.doubts.push(...surface.problems);
   report.seconds = (performance.now() - started) / 1000;
   const provenance = provenanceDocument(input, cohorts, results);
@@ -55,7 +56,9 @@ export async function publishFolder(context: ControlContext, asked: PublishInput
     ...(await previousResults(input.out, results)),
   ];
   // In a thread, like everything that takes seconds: while the main one stands still, every step of this worker falls silent.
-  const { page, markdown } = await context.tasks.run({ kind: 'report', files }, aside());
+  const pictures = picturesOf(files), known = await knownPictures(store, pictures), drawing = performance.now();
+  const { page, markdown, scenes } = await context.tasks.run({ kind: 'report', files, scenes: known }, aside());
+  if (known === null && scenes !== null) await keepPictures(store, input.run, pictures, scenes, (performance.now() - drawing) / 1000);
   files.push(['report.html', page], ['report.md', markdown]);
   await replaceFolder(input.out, files);
   // The next run overwrites the folder: what this one found stays comparable.

@@ -1,11 +1,12 @@
 /** provenance.json: what a run was made from, to the single participant, and with which code. */
+import { gzipSync } from 'node:zlib';
 import { OPNMF_VERSION } from '../../analysis/opnmf/index.js';
 import { NULLS_VERSION } from '../../analysis/parcellation/nulls/index.js';
 import type { PublishInput } from '../../contracts/activities.js';
-import type { CohortInputs, RunProvenance } from '../../contracts/provenance.js';
+import type { CohortInputs, RunDocument, RunProvenance } from '../../contracts/provenance.js';
 import type { StudyResults } from '../../contracts/results.js';
 import { canonicalJson, digestBytes } from '../../storage/keys.js';
-import { FIT_VERSION } from '../factorize.js';
+import { FIT_VERSION } from '../fit-key.js';
 import { INDICES_VERSION } from '../indices.js';
 import { MATRIX_VERSION } from '../ingest/assemble.js';
 import { MATCH_VERSION } from '../match.js';
@@ -14,6 +15,7 @@ import { BOOTSTRAP_VERSION } from '../resampling/bootstrap.js';
 import { STABILITY_VERSION } from '../stability.js';
 import { STATISTICS_VERSION } from '../statistics.js';
 import type { CohortMaterial } from './results.js';
+import type { ResultFile } from './tables.js';
 
 /** Each changes when the same inputs could give other bytes. */
 const CODE = {
@@ -24,6 +26,15 @@ const CODE = {
 export function provenanceDocument(input: PublishInput, cohorts: CohortMaterial[], results: StudyResults): RunProvenance {
   const inputs = Object.fromEntries(cohorts.map((c) => [c.cohort, inputsOf(c, input)]));
   return { run: results.run, node: process.version, out: input.out, code: CODE, spec: input.spec, inputs, steps: results.steps };
+}
+
+/** What is kept of a finished run: results, provenance and the labels of every vertex, without what can be computed from them. */
+export function runDocument(results: StudyResults, provenance: RunProvenance, files: readonly ResultFile[]): Uint8Array {
+  const labels = Object.fromEntries(files.flatMap(([path, content]) => {
+    const name = /^parcellation\/(.+_(?:left|right))\.txt$/.exec(path)?.[1];
+    return name === undefined ? [] : [[name, Buffer.from(content).toString('utf8')]];
+  }));
+  return gzipSync(JSON.stringify({ results, provenance, labels } satisfies RunDocument));
 }
 
 function inputsOf({ cohort, dataset, spectra }: CohortMaterial, input: PublishInput): CohortInputs {

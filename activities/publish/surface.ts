@@ -3,11 +3,18 @@ import { setImmediate as othersFirst } from 'node:timers/promises';
 import { decimate, foldDepth, SurfaceError, type Mesh } from '../../analysis/surface/index.js';
 import { SulcusError } from '../../contracts/errors.js';
 import type { Hemisphere, StudySpec } from '../../contracts/study.js';
-import { surfaceFiles } from '../../report/brain/files.js';
+import type { PublishInput } from '../../contracts/activities.js';
+import type { ArtifactRef } from '../../contracts/refs.js';
+import { shapePath, surfaceFiles, surfacePath } from '../../report/brain/files.js';
+import { digestBytes, stepKey } from '../../storage/keys.js';
+import type { ArtifactStore } from '../../storage/store.js';
 import type { RegionDocument } from '../ingest/documents.js';
 import { meshOf, readMeshFile } from '../ingest/study-mesh.js';
+import { decodeJson, encodeJson, provenanceOf } from '../step.js';
 import type { ResultFile } from './tables.js';
 
+/** Changes with whatever makes these files others. */
+const DRAWN_VERSION = 1;
 /** Triangles outside the region: enough that no fold is lost at the size of a page. */
 const REST = 20_000;
 /** Triangles of a hemisphere at most; a larger region is made coarser as well. */
@@ -17,7 +24,7 @@ const MOST = 60_000;
  * The files of surface/ for each hemisphere whose mesh the study file names. A mesh that cannot be read by now costs the picture, not the study: it
  * is told in a sentence for the report.
  */
-export async function drawnSurface(spec: StudySpec, directory: string | undefined, region: RegionDocument): Promise<{ files: ResultFile[]; problems: string[] }> {
+export async function drawnSurface(store: ArtifactStore, { run, spec, directory }: Pick<PublishInput, 'run' | 'spec' | 'directory'>, region: RegionDocument): Promise<{ files: ResultFile[]; problems: string[] }> {
   const files: ResultFile[] = [], problems: string[] = [];
   for (const { side, vertices } of region.hemispheres) {
     const file = spec.surface.mesh?.[side];
@@ -25,16 +32,32 @@ export async function drawnSurface(spec: StudySpec, directory: string | undefine
     // A large mesh takes seconds: heartbeats go out between hemispheres.
     await othersFirst();
     try {
-      const mesh = checked(meshOf(await readMeshFile(spec.surface, side, directory), { file, placed: false, vertices: spec.surface.vertices }), file);
-      const whole = mirrored(mesh, spec, side), depth = foldDepth(whole);
-      const { vertices: kept, ...drawn } = await decimate(whole, { keep: vertices, rest: REST, most: MOST, shade: depth });
-      files.push(...surfaceFiles(side, { ...drawn, vertices: kept, depth: Float64Array.from(kept, (v) => depth[v] as number) }));
+      const bytes = await readMeshFile(spec.surface, side, directory);
+      const ref: ArtifactRef = { kind: 'drawn', key: stepKey('drawn', DRAWN_VERSION, { mesh: digestBytes(bytes), common: common(spec), side, vertices: digestBytes(Buffer.from(Int32Array.from(vertices).buffer)), of: spec.surface.vertices }) };
+      const found = await store.find(ref);
+      if (found === null) {
+        const began = performance.now(), made = await draw(bytes, spec, side, file, vertices);
+        await store.put(ref, encodeJson(made.map((content) => Buffer.from(content).toString('base64'))), provenanceOf(run, (performance.now() - began) / 1000));
+        files.push([surfacePath(side), made[0]], [shapePath(side), made[1]]);
+      } else {
+        const [surface, shape] = decodeJson<[string, string]>(found.bytes);
+        files.push([surfacePath(side), Buffer.from(surface, 'base64')], [shapePath(side), Buffer.from(shape, 'base64')]);
+      }
     } catch (error) {
       if (!(error instanceof SulcusError)) throw error;
       problems.push(`The ${side} surface is not drawn: ${error.message}.`);
     }
   }
   return { files, problems };
+}
+
+/** The two files of a hemisphere. */
+async function draw(bytes: Uint8Array, spec: StudySpec, side: Hemisphere, file: string, vertices: ArrayLike<number>): Promise<[surface: Uint8Array, shape: Uint8Array]> {
+  const mesh = checked(meshOf(bytes, { file, placed: false, vertices: spec.surface.vertices }), file);
+  const whole = mirrored(mesh, spec, side), depth = foldDepth(whole);
+  const { vertices: kept, ...drawn } = await decimate(whole, { keep: vertices, rest: REST, most: MOST, shade: depth });
+  const [surface, shape] = surfaceFiles(side, { ...drawn, vertices: kept, depth: Float64Array.from(kept, (v) => depth[v] as number) });
+  return [surface[1], shape[1]];
 }
 
 /** Only what drawing needs: a picture can be made of several pieces, too. */
@@ -45,9 +68,11 @@ function checked(mesh: Mesh, file: string): Mesh {
   return mesh;
 }
 
+const common = ({ surface }: Pick<StudySpec, 'surface'>): boolean => surface.mesh?.left === surface.mesh?.right;
+
 /** One file named for both hemispheres is a common mesh in the shape of one of them: the other is drawn as its mirror image. */
 function mirrored(mesh: Mesh, { surface }: StudySpec, side: Hemisphere): Mesh {
-  if (surface.mesh?.left !== surface.mesh?.right) return mesh;
+  if (!common({ surface })) return mesh;
   let x = 0;
   for (let i = 0; i < mesh.points.length; i += 3) x += mesh.points[i] as number;
   if (side === 'left' ? x <= 0 : x > 0) return mesh;

@@ -5,6 +5,7 @@ import type { CohortInput, StudyStatisticsInput, StudyStatisticsOutput } from '.
 import type { ReplicatedIndex } from '../../contracts/results.js';
 import type { StatisticsSpec, StudySpec } from '../../contracts/study.js';
 import type { SurrogateNull } from '../../contracts/uncertainty.js';
+import type { Scene } from '../../report/index.js';
 import type { ReportPages } from '../publish/pages.js';
 import type { residualFiles } from '../publish/residuals.js';
 import type { ResultFile } from '../publish/tables.js';
@@ -22,7 +23,7 @@ export type LongTask =
 export type ShortTask =
   | { kind: 'statistics'; input: StudyStatisticsInput }
   | { kind: 'residuals'; cohorts: Parameters<typeof residualFiles>[0]; spec: StudySpec }
-  | { kind: 'report'; files: ResultFile[] };
+  | { kind: 'report'; files: ResultFile[]; scenes: Scene[] | null };
 
 export type Task = LongTask | ShortTask;
 
@@ -54,7 +55,7 @@ export async function doTask(task: Task, onProgress: (done: number) => boolean):
   switch (task.kind) {
     case 'statistics': return (await import('../../analysis/statistics/study/index.js')).runStudyStatistics(task.input);
     case 'residuals': return (await import('../publish/residuals.js')).residualFiles(task.cohorts, task.spec);
-    case 'report': return (await import('../publish/pages.js')).reportPages(task.files);
+    case 'report': return (await import('../publish/pages.js')).reportPages(task.files, task.scenes);
     case 'modes': case 'stability-null': case 'rand-null': case 'bootstrap': return computeTask(task, onProgress);
   }
 }

@@ -22,7 +22,7 @@ export const labelPath = (cohort: string, side: Hemisphere): string => `parcella
 const VERTEX = 'vertex of the study mesh, from 0', DEPTH = 'depth in the folds, mm';
 
 /** Paths in the results folder and bytes. Vertex numbers are exact in 32 bits up to 16 million. */
-export function surfaceFiles(side: Hemisphere, { points, triangles, vertices, depth }: DrawnSurface): [path: string, bytes: Uint8Array][] {
+export function surfaceFiles(side: Hemisphere, { points, triangles, vertices, depth }: DrawnSurface): [surface: [path: string, bytes: Uint8Array], shape: [path: string, bytes: Uint8Array]] {
   return [
     [surfacePath(side), writeGiftiSurface({ points, triangles }, { hemisphere: side })],
     [shapePath(side), writeGiftiShape([{ name: VERTEX, values: vertices }, { name: DEPTH, values: depth }], { hemisphere: side })],

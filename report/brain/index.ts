@@ -21,16 +21,19 @@ import { componentColours } from './colours.js';
 import { pack } from './pack.js';
 import { alone, cohortViews, definitions, letter } from './picture.js';
 import { readBrain, type Brain, type Files } from './read.js';
-import { scenes } from './scene.js';
+import { scenes, type Scene } from './scene.js';
 import { STYLE } from './style.js';
 import { VIEWER_SCRIPT } from './viewer-script.js';
 
 export { componentColours } from './colours.js';
+export { SCENE_VERSION, type Scene } from './scene.js';
 export type { Files } from './read.js';
 
 export interface BrainInput {
   results: StudyResults;
   files: Files;
+  /** What `drawScenes` made of the same folder before; absent or null: it is drawn now. */
+  scenes?: Scene[] | null;
 }
 
 export interface BrainSection {
@@ -41,16 +44,22 @@ export interface BrainSection {
   script: string;
 }
 
+/** The fixed pictures of every view, plain data: most of the work, and it depends on the surface and the labels alone. Null when there is nothing to draw. */
+export function drawScenes(results: StudyResults, files: Files): Scene[] | null {
+  const brain = readBrain(results, files);
+  return brain === null ? null : scenes(brain);
+}
+
 /**
  * The figure of the parcellation for `<section id="parcellation">`; a sentence in its place when the results folder holds no surface; null when
  * there is no parcellation to draw. The same input gives the same text.
  * @throws FormatError where a file of the folder is damaged
  */
-export function brainSection({ results, files }: BrainInput): BrainSection | null {
+export function brainSection({ results, files, scenes: known }: BrainInput): BrainSection | null {
   if (!Object.values(results.cohorts).some((c) => c.parcellation != null)) return null;
   const brain = readBrain(results, files);
   if (brain === null) return { html: html`<p class="aside" id="brains">The parcellation is not drawn on a surface: the study file names none (surface.mesh), or it could not be read. Its labels are in parcellation/.</p>`, style: '', script: '' };
-  const colours = componentColours(brain.rank), drawn = scenes(brain);
+  const colours = componentColours(brain.rank), drawn = known ?? scenes(brain);
   const cohorts = brain.cohorts.map((cohort, c) => html`<div class="brain-cohort"><p class="panel-title"><span><strong>${letter(c)}</strong> ${cohort.name}</span> <small>(n = ${cohort.n})</small></p>${cohortViews(brain, drawn, c)}</div>`);
   return {
     html: html`<figure id="brains" class="brain">
