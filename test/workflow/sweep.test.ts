@@ -336,7 +336,8 @@ describe('a schedule', () => {
     expect(await standing()).toMatchObject({ paused: false, next: expect.stringMatching(/^20/) });
   }, SLOW);
 
-  it('fires by itself while server and worker run', async () => {
+  // A schedule's shortest period is a minute: not in every run of the tests.
+  it.runIf(process.env['SULCUS_SCALE'] !== undefined)('fires by itself while server and worker run', async () => {
     expect((await lab.run('create', 'study.yaml', '--every', '1m', '--settle', '1s')).code).toBe(0);
     const worker = start(['worker'], lab.study.directory);
     try {
