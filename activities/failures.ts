@@ -15,14 +15,27 @@ export function toFailure(error: unknown): unknown {
   if (error instanceof ApplicationFailure || error instanceof CancelledFailure || error instanceof CompleteAsyncError) return error;
   if (error instanceof SulcusError) {
     const remedy = error.remedy === null ? '' : ` (${error.remedy})`;
-    return ApplicationFailure.create({ type: error.code, message: `${error.message}${remedy}`.slice(0, MESSAGE_LIMIT), nonRetryable: !RETRYABLE.has(error.code), cause: error, ...(error.remedy === null ? {} : { details: [{ remedy: error.remedy }] }) });
+    return ApplicationFailure.create({ type: error.code, message: `${error.message}${remedy}`.slice(0, MESSAGE_LIMIT), nonRetryable: !RETRYABLE.has(error.code), cause: error.cause === undefined ? error : causeOf(error, error.message), ...(error.remedy === null ? {} : { details: [{ remedy: error.remedy }] }) });
   }
   const raw = (error as { code?: unknown } | null | undefined)?.code;
   const code = typeof raw === 'string' ? raw : undefined; // a DOMException's is a number
-  const message = error instanceof Error ? error.message : String(error);
+  const message = withoutPaths(error instanceof Error ? error.message : String(error));
   return ApplicationFailure.create({
-    type: code ?? 'UNEXPECTED', message: message.slice(0, MESSAGE_LIMIT), nonRetryable: code !== undefined && HOPELESS.has(code), ...(error instanceof Error ? { cause: error } : {}),
+    type: code ?? 'UNEXPECTED', message: message.slice(0, MESSAGE_LIMIT), nonRetryable: code !== undefined && HOPELESS.has(code), ...(error instanceof Error ? { cause: causeOf(error, message) } : {}),
   });
+}
+
+/** The system quotes the path it failed at, and folders of data are named after participants: history keeps what failed, not at whom. Up to the last such quote, for a path may hold one. */
+function withoutPaths(text: string): string {
+  return text.replace(/(['"`])(?:[A-Za-z]:)?[\\/].*\1/gs, (_, quote: string) => `${quote}…${quote}`);
+}
+
+/** The error with where it was thrown and nothing else of it: causes travel with their messages, and theirs. */
+function causeOf(error: Error, message: string): Error {
+  const cause = new Error(message);
+  cause.name = error.name;
+  cause.stack = `${error.name}: ${message}\n${(error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line)).join('\n')}`;
+  return cause;
 }
 
 /** A worker that dies with a short step in hand is noticed by the silence. Long steps beat with their own progress instead. */

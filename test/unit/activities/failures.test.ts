@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { describe, expect, it } from 'vitest';
 import { guarded, toFailure } from '../../../activities/failures.js';
@@ -35,8 +36,19 @@ describe('toFailure', () => {
   it('anything else is UNEXPECTED and retried, with its cause', () => {
     const error = new TypeError('x is not a function');
     expect(failure(error)).toMatchObject({ type: 'UNEXPECTED', message: 'x is not a function', nonRetryable: false });
-    expect(failure(error).cause).toBe(error);
+    expect(failure(error).cause).toMatchObject({ name: 'TypeError', message: 'x is not a function' });
+    expect((failure(error).cause as Error).stack).toMatch(/^TypeError: x is not a function\n\s+at .*failures\.test/);
     expect(failure('a string')).toMatchObject({ type: 'UNEXPECTED', message: 'a string' });
+  });
+
+  it.each<[string, (error: Error) => unknown]>([
+    ['as the system throws it', (error) => error],
+    ['inside one of ours', (cause) => new SulcusError('STORE_UNAVAILABLE', 'the store cannot be read', { cause })],
+  ])('the path that the system quotes, and with it who is in it, stays out of every field: %s', async (_, wrap) => {
+    const error = await caught(() => readFile("/data/cohort o'hara/sub-TKY0042/thickness.txt")), found = failure(wrap(error as Error));
+    for (let at: unknown = found; at instanceof Error; at = at.cause) expect(`${at.message}\n${at.stack}`).not.toMatch(/TKY0042|o'hara/);
+    expect(found.type).toBe(wrap(error as Error) === error ? 'ENOENT' : 'STORE_UNAVAILABLE');
+    if (found.type === 'ENOENT') expect(found.message).toBe("ENOENT: no such file or directory, open '…'");
   });
 
   it('messages stay far below the 4 KiB that Temporal keeps', () => {
