@@ -7,6 +7,11 @@ import { sweepOf, type LastSweep } from './standing.js';
 const POLL_MS = 250;
 /** A schedule takes a moment to act; without any sign after this long something is wrong with the server. */
 const SIGN_MS = 30_000;
+/**
+ * The server names a sweep by the whole second it was asked for and drops a second one of the same name without a word (1.29, service/worker/scheduler:
+ * startWorkflow), so two people who trigger at once may leave one without a sign. Asked again in another second, the server starts or skips.
+ */
+const ASK_AGAIN_MS = 3_000;
 
 interface Sweep {
   workflowId: string;
@@ -32,7 +37,8 @@ export async function triggerSweep(client: Client, handle: ScheduleHandle, inter
 
 async function firstSign(handle: ScheduleHandle, before: ScheduleDescription, interrupted: AbortSignal): Promise<(Sweep & { joined: boolean }) | null> {
   const seen = new Set(sweepsOf(before).map((s) => s.runId));
-  for (const end = Date.now() + SIGN_MS; !interrupted.aborted;) {
+  let asked = Date.now();
+  for (const end = asked + SIGN_MS; !interrupted.aborted;) {
     const now = await handle.describe();
     const fresh = sweepsOf(now).find((s) => !seen.has(s.runId));
     if (fresh !== undefined) return { ...fresh, joined: false };
@@ -41,6 +47,10 @@ async function firstSign(handle: ScheduleHandle, before: ScheduleDescription, in
       if (other !== undefined) return { ...other, joined: true };
     }
     if (Date.now() > end) throw new SulcusError('NO_SWEEP', `the server started no sweep within ${SIGN_MS / 1000} s`, { remedy: '`sulcus schedule list` shows the state of the schedule' });
+    if (Date.now() > asked + ASK_AGAIN_MS) {
+      asked = Date.now();
+      await handle.trigger();
+    }
     await pause(POLL_MS, undefined, { signal: interrupted }).catch(() => undefined);
   }
   return null;

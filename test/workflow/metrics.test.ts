@@ -113,7 +113,7 @@ describe('a worker that is watched', () => {
       if (['ingestShard', 'factorize', 'assembleCohort'].includes(line.activity ?? '')) expect(line.cohort).toMatch(/^(tokyo|toronto)$/);
     }
     const failure = activities.find((l) => l.code === 'ELOOP');
-    expect(failure?.failure).toMatch(/^ELOOP: .*'<path>'/);
+    expect(failure?.failure).toMatch(/^ELOOP: [^/]*'…'$/); // the folder is the operator's own: it stays out of Temporal and the log
     const said = logged();
     expect(said.length).toBeGreaterThan(5000);
     for (const id of ids) {
