@@ -1,8 +1,8 @@
 /** The latest run of a study, and what it was started with. */
-import { WorkflowNotFoundError } from '@temporalio/common';
 import type { Client } from '@temporalio/client';
 import { SulcusError } from '../contracts/errors.js';
 import { STUDY_WORKFLOW, type StudyInput } from '../contracts/workflows.js';
+import { describeWorkflow } from './describe.js';
 
 export interface LastRun {
   workflowId: string;
@@ -16,15 +16,12 @@ export interface LastRun {
 
 /** Throws NO_STUDY when the id is unknown here, or is no study's. */
 export async function lastRun(client: Client, workflowId: string): Promise<LastRun> {
-  try {
-    const { runId, status, startTime, closeTime, type } = await client.workflow.getHandle(workflowId).describe();
-    const input = type === STUDY_WORKFLOW ? await inputOf(client, workflowId, runId) : null;
-    if (input === null) throw new SulcusError('NO_STUDY', `${workflowId} is no study`, { remedy: '`sulcus status` lists the studies' });
-    return { workflowId, runId, status: status.name, started: startTime, ended: closeTime ?? null, input };
-  } catch (error) {
-    if (error instanceof WorkflowNotFoundError) throw new SulcusError('NO_STUDY', `there is no study ${workflowId} here`, { remedy: '`sulcus status` lists those that are' });
-    throw error;
-  }
+  const described = await describeWorkflow(client, workflowId);
+  if (described === null) throw new SulcusError('NO_STUDY', `there is no study ${workflowId} here`, { remedy: '`sulcus status` lists those that are' });
+  const { runId, status, startTime, closeTime, type } = described;
+  const input = type === STUDY_WORKFLOW ? await inputOf(client, workflowId, runId) : null;
+  if (input === null) throw new SulcusError('NO_STUDY', `${workflowId} is no study`, { remedy: '`sulcus status` lists the studies' });
+  return { workflowId, runId, status: status.name, started: startTime, ended: closeTime ?? null, input };
 }
 
 /** From the first event of its history, whatever its length. */

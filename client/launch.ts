@@ -1,6 +1,6 @@
 /** Launching a study: idempotent, under an id that stays the same over reruns. */
-import { defineSearchAttributeKey, SearchAttributeType, WorkflowNotFoundError } from '@temporalio/common';
-import type { Client, WorkflowExecutionDescription, WorkflowHandle } from '@temporalio/client';
+import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
+import type { Client, WorkflowHandle } from '@temporalio/client';
 import { SulcusError } from '../contracts/errors.js';
 import { describeAgain, type Again } from '../contracts/again.js';
 import type { ArtifactRef } from '../contracts/refs.js';
@@ -8,6 +8,7 @@ import { CONTROL_QUEUE } from '../contracts/queues.js';
 import type { StudySpec } from '../contracts/study.js';
 import { STUDY_WORKFLOW, studySummary, type StudyInput, type StudyOutput } from '../contracts/workflows.js';
 import { digestBytes, launchDigest } from '../storage/keys.js';
+import { describeWorkflow } from './describe.js';
 
 export interface Launch {
   spec: StudySpec;
@@ -48,7 +49,7 @@ export async function launchStudy(client: Client, launch: Launch): Promise<{ han
   const asked = again === undefined ? null : describeAgain(again);
   const digest = launchDigest({ spec, directory, out, cohorts });
   const workflowId = workflowIdOf(spec, cohorts);
-  const before = await lastRun(client, workflowId);
+  const before = await describeWorkflow(client, workflowId);
   const started = await client.workflow.start<(input: StudyInput) => Promise<StudyOutput>>(STUDY_WORKFLOW, {
     workflowId, taskQueue: CONTROL_QUEUE, args: [{ spec, directory, out, cohorts, digest, ...(again === undefined ? {} : { again }), ...(waiting === undefined ? {} : { waiting }) }],
     workflowIdConflictPolicy: 'USE_EXISTING', workflowIdReusePolicy: 'ALLOW_DUPLICATE',
@@ -75,17 +76,8 @@ export async function launchStudy(client: Client, launch: Launch): Promise<{ han
  * command was typed, so it is the one that was asked for, however long the command took to come here. Null: there is no such run.
  */
 export async function endedSince(client: Client, { spec, directory, out, cohorts }: Launch, askedAt: number): Promise<StudyHandle | null> {
-  const last = await lastRun(client, workflowIdOf(spec, cohorts));
+  const last = await describeWorkflow(client, workflowIdOf(spec, cohorts));
   if (last?.closeTime === undefined || last.closeTime.getTime() < askedAt) return null;
   if (last.memo?.['digest'] !== launchDigest({ spec, directory, out, cohorts }) || last.memo['again'] !== undefined) return null;
   return client.workflow.getHandle(last.workflowId, last.runId);
-}
-
-async function lastRun(client: Client, workflowId: string): Promise<WorkflowExecutionDescription | null> {
-  try {
-    return await client.workflow.getHandle(workflowId).describe();
-  } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return null;
-    throw error;
-  }
 }

@@ -1,10 +1,11 @@
 /** Everything that `sulcus status` says of one study: the document of `--json`. */
 import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
-import { WorkflowNotFoundError, type TypedSearchAttributes } from '@temporalio/common';
+import type { TypedSearchAttributes } from '@temporalio/common';
 import { SulcusError } from '../../contracts/errors.js';
 import type { Pause } from '../../contracts/operator.js';
 import type { RankDecision, ReplicatedIndex, StepRow } from '../../contracts/results.js';
 import type { ReviewProgress } from '../../contracts/workflows.js';
+import { describeWorkflow } from '../describe.js';
 import { describeFailure, type FailureReport } from '../failure.js';
 import { countCohort, type CohortCounts } from './cohort.js';
 import { secondsLeft, type CohortWork } from './costs.js';
@@ -76,7 +77,7 @@ export interface Look {
 /** Throws NO_STUDY. */
 export async function standingOf(look: Look, workflowId: string): Promise<StudyStanding> {
   const { client } = look;
-  const described = await describe(client, workflowId);
+  const described = await describeWorkflow(client, workflowId);
   if (described === null || described.type !== 'studyWorkflow') throw new SulcusError('NO_STUDY', `there is no study ${workflowId} here`, { remedy: '`sulcus status` lists those that are' });
   const { runId } = described, status = stateOf(described), open = status === 'running';
   const facts = await factsOf(look, described), stage = attribute(described, 'SulcusStage');
@@ -139,18 +140,9 @@ function timeLeft(look: Look, cohorts: CohortLook[], waitsFor: StudyStanding['wa
   return seconds === null ? unknown('no fit has ended yet that would tell how long one takes') : { seconds, reason: null, atATime };
 }
 
-async function describe(client: Client, workflowId: string): Promise<WorkflowExecutionDescription | null> {
-  try {
-    return await client.workflow.getHandle(workflowId).describe();
-  } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return null;
-    throw error;
-  }
-}
-
 /** Null when the workflow belongs to an earlier run of the study, or does not exist. */
 async function ofThisRun(client: Client, study: WorkflowExecutionDescription, workflowId: string): Promise<WorkflowExecutionDescription | null> {
-  const found = await describe(client, workflowId);
+  const found = await describeWorkflow(client, workflowId);
   return found?.parentExecution?.runId === study.runId ? found : null;
 }
 
