@@ -21,19 +21,24 @@ export function listenForPause(state: StudyState, run: RunInfo, running: () => s
     last = done.catch(() => undefined);
     return done;
   };
-  const open = (): void => {
-    if (state.isClosing()) throw ApplicationFailure.nonRetryable('the results are being written: no fit is left to pause', 'TOO_LATE');
-  };
-  setHandler(pauseFits, async ({ by, note }) => {
-    const pause: Pause = { number: ++count, by, note, at: new Date().toISOString() };
+  /** Shown at once; taken back when the store cannot have it. */
+  const change = async (pause: Pause | null): Promise<void> => {
+    const before = progress.paused ?? null;
     progress.paused = pause;
     state.show();
     try {
       await hang(pause);
     } catch (error) {
-      progress.paused = null;
+      progress.paused = before;
       throw error;
     }
+  };
+  const open = (): void => {
+    if (state.isClosing()) throw ApplicationFailure.nonRetryable('the results are being written: no fit is left to pause', 'TOO_LATE');
+  };
+  setHandler(pauseFits, async ({ by, note }) => {
+    const pause: Pause = { number: ++count, by, note, at: new Date().toISOString() };
+    await change(pause);
     state.decided({ at: pause.at, by, what: 'pause', about: 'no fit starts', note });
     return pause;
   }, {
@@ -45,14 +50,7 @@ export function listenForPause(state: StudyState, run: RunInfo, running: () => s
   });
   setHandler(resumeFits, async ({ by, note }) => {
     const pause = progress.paused as Pause;
-    progress.paused = null;
-    state.show();
-    try {
-      await hang(null);
-    } catch (error) {
-      progress.paused = pause;
-      throw error;
-    }
+    await change(null);
     hold.resumed(pause.number);
     // A cohort that has ended meanwhile needs no word.
     await Promise.all(running().map((id) => getExternalWorkflowHandle(id).signal(fitsResumed, pause.number).catch(() => undefined)));
