@@ -7,12 +7,13 @@ import type { ArtifactRef } from '../contracts/refs.js';
 import type { StepRow } from '../contracts/results.js';
 import type { ComputeContext } from './context.js';
 import { decodeDoubles } from './doubles.js';
-import { decodeCertificate, encodeFit, type FitCertificate } from './fit.js';
+import { encodeFit, type FitCertificate } from './fit.js';
 import { accountOf, fitRefs, halfKey, membersOf } from './fit-key.js';
 import { withHeartbeat } from './heartbeat.js';
 import type { DatasetDocument } from './ingest/documents.js';
-import { load, loadJson, provenanceOf, stepRow } from './step.js';
-import { explain, noteDown, remember, type Reason } from './why/index.js';
+import { load, loadJson, provenanceOf } from './step.js';
+import { fitRow, takeStored } from './stored-fit.js';
+import { explain, noteDown, type Reason } from './why/index.js';
 
 export async function factorize(context: ComputeContext, input: FitInput): Promise<FitOutput> {
   const { store } = context;
@@ -22,21 +23,19 @@ export async function factorize(context: ComputeContext, input: FitInput): Promi
   const refs = fitRefs(dataset, members, input);
   const summaries = new Map<number, FitSummary>();
   const rows: StepRow[] = [];
-  const done = (rank: number, ref: ArtifactRef, certificate: FitCertificate, provenance: Parameters<typeof stepRow>[3]): void => {
-    const row = stepRow(run, { step: 'fit', cohort, rank, split: batch.split, half: batch.half }, ref.key, provenance);
+  const done = (rank: number, ref: ArtifactRef, certificate: Pick<FitCertificate, 'residual' | 'converged'>, row: StepRow): void => {
     rows.push(row);
     summaries.set(rank, { ref, rank, residual: certificate.residual, converged: certificate.converged, reused: !row.computed });
   };
   const missing: number[] = [];
-  const present = await Promise.all(refs.map((ref) => store.find(ref)));
+  const refOf = (rank: number): ArtifactRef => refs[batch.ranks.indexOf(rank)] as ArtifactRef;
+  const present = await Promise.all(batch.ranks.map((rank) => takeStored(store, input, rank, refOf(rank))));
   for (const [i, rank] of batch.ranks.entries()) {
-    const found = present[i];
-    if (!found) { missing.push(rank); continue; }
-    done(rank, refs[i] as ArtifactRef, decodeCertificate(found.bytes), found.provenance);
-    await remember(store, run, (refs[i] as ArtifactRef).key, accountOf(input, rank));
+    const stored = present[i];
+    if (stored) done(rank, refOf(rank), stored.certificate, stored.row);
+    else missing.push(rank);
   }
   if (missing.length > 0) {
-    const refOf = (rank: number): ArtifactRef => refs[batch.ranks.indexOf(rank)] as ArtifactRef;
     const checkpoints = new Map<number, Checkpoint>(), reasons = new Map<number, Reason>();
     for (const rank of missing) {
       reasons.set(rank, await explain(store, run, refOf(rank).key, accountOf(input, rank)));
@@ -61,7 +60,7 @@ export async function factorize(context: ComputeContext, input: FitInput): Promi
           await store.put(ref, encodeFit({ ...kept, vertices: input.dataset.vertices }), provenance);
           await store.dropDraft(ref);
           await noteDown(store, run, ref.key, accountOf(input, fit.rank));
-          done(fit.rank, ref, { ...kept, vertices: input.dataset.vertices }, provenance);
+          done(fit.rank, ref, kept, fitRow(input, fit.rank, ref, provenance));
           pulse.moved({ rank: fit.rank, done: summaries.size, of: batch.ranks.length });
         },
         onCheckpoint: async (rank, checkpoint) => {

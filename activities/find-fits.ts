@@ -2,11 +2,10 @@
 import type { FindFitsInput, FindFitsOutput } from '../contracts/activities.js';
 import type { StepRow } from '../contracts/results.js';
 import type { ControlContext } from './context.js';
-import { decodeCertificate } from './fit.js';
-import { accountOf, fitRefs, membersOf } from './fit-key.js';
+import { fitRefs, membersOf } from './fit-key.js';
 import type { DatasetDocument } from './ingest/documents.js';
-import { loadJson, stepRow } from './step.js';
-import { remember } from './why/index.js';
+import { loadJson } from './step.js';
+import { takeStored } from './stored-fit.js';
 
 /** Artifacts read at a time: W of a whole cortex is a few megabytes. */
 const AT_A_TIME = 16;
@@ -21,11 +20,10 @@ export async function findFits({ store }: ControlContext, { run, cohort, spec, d
     const own: StepRow[] = [];
     let notConverged = 0;
     for (const [i, ref] of refs.entries()) {
-      const rank = batch.ranks[i] as number, found = await store.find(ref);
-      if (found === null) return null;
-      if (!decodeCertificate(found.bytes).converged) notConverged++;
-      own.push(stepRow(run, { step: 'fit', cohort, rank, split: batch.split, half: batch.half }, ref.key, found.provenance));
-      await remember(store, run, ref.key, accountOf(input, rank));
+      const stored = await takeStored(store, input, batch.ranks[i] as number, ref);
+      if (stored === null) return null;
+      if (!stored.certificate.converged) notConverged++;
+      own.push(stored.row);
     }
     rows.push(...own);
     return { batch: at, keys: refs.map((ref) => ref.key), notConverged };

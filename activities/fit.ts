@@ -1,20 +1,10 @@
 /** The fit artifact: W of one half (or the whole cohort) at one rank, with its certificate. */
-import type { StopReason } from '../analysis/opnmf/index.js';
-import type { Solver } from '../contracts/study.js';
+import type { Factorization } from '../analysis/opnmf/index.js';
 import { SulcusError } from '../contracts/errors.js';
 import { decodeDoubles, encodeDoubles } from './doubles.js';
 
-export interface FitCertificate {
-  rank: number;
+export interface FitCertificate extends Omit<Factorization, 'W' | 'H' | 'compressedPasses'> {
   vertices: number;
-  solver: Solver;
-  error: number;
-  residual: number;
-  converged: boolean;
-  stopped: StopReason;
-  iterations: number;
-  passes: number;
-  spread: number | null;
 }
 
 export interface FitDocument extends FitCertificate {
