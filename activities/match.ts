@@ -68,7 +68,7 @@ function parcellationAccount(c: CohortFits, reference: CohortFits, rank: number)
 }
 
 /** Every pair of cohorts, in the study's order. */
-export function matchingRows(cohorts: CohortFits[], rank: number): MatchingRow[] {
+function matchingRows(cohorts: CohortFits[], rank: number): MatchingRow[] {
   const rows: MatchingRow[] = [];
   const reference = cohorts[0] as CohortFits;
   const renumbered = new Map(cohorts.map((c) => [c.cohort, labelsOf(c, rank, renumbering(reference, c, rank))]));

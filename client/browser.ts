@@ -4,7 +4,7 @@ import { delimiter, join } from 'node:path';
 import { SulcusError } from '../contracts/errors.js';
 
 /** Programs that understand --headless and --print-to-pdf, by preference. tools/setup/browser.mjs has the same list. */
-export const BROWSERS = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'] as const;
+const BROWSERS = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'] as const;
 
 /** No sandbox: it needs rights that containers lack, and the page is a file of our own that loads nothing. */
 export const BROWSER_FLAGS = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-dev-shm-usage'] as const;

@@ -15,7 +15,7 @@ export function reporter(file: string, locate: (path: Path) => number, into: Pro
 }
 
 /** `metrics.thickness.file`, `clinical[2].groups`: a place in the study file as people write it. */
-export function spell(path: Path): string {
+function spell(path: Path): string {
   return path.map((step, i) => (typeof step === 'number' ? `[${step}]` : i === 0 ? step : `.${step}`)).join('');
 }
 

@@ -7,7 +7,6 @@ import type { RankDecision, ReplicatedIndex } from './results.js';
 import type { StudySpec } from './study.js';
 
 export const STUDY_WORKFLOW = 'studyWorkflow';
-export const COHORT_WORKFLOW = 'cohortWorkflow';
 export const PROGRESS_QUERY = 'progress';
 
 /** What a study is, in a line of Temporal's UI: as many cohorts as a summary may hold (400 bytes), then how many more. */

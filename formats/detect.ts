@@ -13,7 +13,7 @@ export type FileFormat =
   | 'lcmodel-table' | 'lcmodel-coord' | 'minc' | 'hdf5' | 'zip' | 'gzip' | 'xml' | 'vertstats' | 'binary';
 
 /** How messages name a format. */
-export const FORMAT_NAMES: Readonly<Record<FileFormat, string>> = {
+const FORMAT_NAMES: Readonly<Record<FileFormat, string>> = {
   empty: 'an empty file', pointer: 'a git-LFS or git-annex pointer', text: 'text', numbers: 'numbers, one a line', gifti: 'a GIFTI file', 'mni-obj': 'an MNI .obj surface',
   'freesurfer-surface': 'a FreeSurfer surface', curv: 'a FreeSurfer curv file', annot: 'a FreeSurfer annotation', label: 'a FreeSurfer label', mgh: 'an mgh or mgz file',
   nifti: 'a NIfTI volume', npy: 'a .npy array', mat: 'a MATLAB .mat file', 'lcmodel-table': 'an LCModel .table', 'lcmodel-coord': 'an LCModel .coord', minc: 'a MINC volume',

@@ -7,7 +7,6 @@ import { SimulationError } from './errors.js';
 
 export type MetricName = 'thickness' | 'area' | 'md' | 'fa';
 export const METRICS: readonly MetricName[] = ['thickness', 'area', 'md', 'fa'];
-export const COMPONENTS = 4;
 
 /** [a, b, t]: the t of a against b in an ANCOVA of those two groups with age and sex; solved in the order given. */
 export type PairEffect = readonly [a: string, b: string, t: number];

@@ -65,7 +65,7 @@ function adjacency(mesh: SurfaceMesh): { start: Int32Array; neighbours: Int32Arr
 }
 
 /** Centre, radii and angles of the cingulate arc on the medial wall, in sphere coordinates (y, z); used by the region and by the folds. */
-export const ARC = { y: 0.05, z: -0.08, radius: 0.42, halfWidth: 0.14, angle: 0.44, halfAngle: 1.4 };
+const ARC = { y: 0.05, z: -0.08, radius: 0.42, halfWidth: 0.14, angle: 0.44, halfAngle: 1.4 };
 
 /** Polar coordinates about the arc's centre: `across` and `along` are -1..1 inside the band; Infinity off the medial wall. */
 export function arcCoordinates(sphere: SurfaceMesh, vertex: number): { across: number; along: number } {

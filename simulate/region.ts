@@ -11,7 +11,7 @@ export interface Region {
 }
 
 /** Vertices of the region per hemisphere by mesh level; 847 on CIVET's mesh, as in the paper. Coarser meshes get a wider band. */
-export const REGION_VERTICES: Record<number, number> = { 3: 48, 4: 96, 5: 260, 6: 847 };
+const REGION_VERTICES: Record<number, number> = { 3: 48, 4: 96, 5: 260, 6: 847 };
 
 /** Shares of the region in components 1 to 4: 1 and 2 outer (sulcus), 3 and 4 inner (gyrus); sizes set the order of the weights. */
 const SHARES = [0.36, 0.31, 0.18, 0.15] as const;

@@ -19,7 +19,7 @@ const DEADLINE_MS = 5_000;
 /** Below this much space the next matrix may not fit. Megabytes; SULCUS_MIN_FREE_MB sets another. */
 const MIN_FREE_MB = 256;
 /** Nothing moved: the activity gives up after 2 min; a thread that does not even listen to that is dead weight after 5. */
-export const STALLED_SECONDS = 120;
+const STALLED_SECONDS = 120;
 export const STUCK_SECONDS = 300;
 
 /** Runs all checks now and then again and again; `tell` gets the reasons after each round. Returns the function that ends it. */

@@ -3,7 +3,7 @@ import { closeSync, fstatSync, mkdirSync, openSync, renameSync, statSync, writeS
 import { dirname } from 'node:path';
 
 /** Bytes at which a file is turned over; with two older ones a log takes at most three times as much. */
-export const LOG_BYTES = 16 * 1024 * 1024;
+const LOG_BYTES = 16 * 1024 * 1024;
 const KEPT = 2;
 
 export interface LineSink {

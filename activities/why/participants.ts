@@ -10,7 +10,7 @@ type Participants = Pick<DatasetDocument, 'subjects' | 'keys' | 'region' | 'metr
  * e.g. `participants: 2 added, 1 with other files, 1 with another row (age)`; empty when nothing a person would name differs. `columns`: roles and columns of
  * the participants' table that count; absent: all.
  */
-export function participantChanges(before: Participants, now: Participants, columns?: readonly string[]): string[] {
+function participantChanges(before: Participants, now: Participants, columns?: readonly string[]): string[] {
   const changes: string[] = [];
   const regionDiffers = digest(before.region) !== digest(now.region), metricsDiffer = before.metrics.join('\n') !== now.metrics.join('\n');
   if (regionDiffers) changes.push(`region: ${vertices(before)} -> ${vertices(now)} vertices${vertices(before) === vertices(now) ? ', others' : ''}`);

@@ -55,7 +55,7 @@ export const METABOLITE_RELAXATION_3T: Record<string, Relaxation> = {
   Glu: { t1: 1220, t2: 126.25 }, Gln: { t1: 1265, t2: 139.25 }, 'Glu+Gln': { t1: 1242.5, t2: 132.75 },
 };
 
-export function attenuation(tr: number, te: number, { t1, t2 }: Relaxation): number {
+function attenuation(tr: number, te: number, { t1, t2 }: Relaxation): number {
   return (1 - Math.exp(-tr / t1)) * Math.exp(-te / t2);
 }
 

@@ -33,7 +33,7 @@ export interface BootstrapResult {
 }
 
 /** A stratum of fewer rows is hardly varied by resampling: two rows are the same two, or one of them twice. */
-export const LEAST_ROWS = 3;
+const LEAST_ROWS = 3;
 /** With more resamples lost than this share, what is left is a selection. */
 const MOST_DEGENERATE = 0.1;
 

@@ -27,7 +27,7 @@ export function brownForsythe(table: Table, response: string, group: string, ord
 }
 
 /** The middle value, or the mean of the two in the middle. */
-export function median(values: Float64Array): number {
+function median(values: Float64Array): number {
   const sorted = Float64Array.from(values).sort(), n = sorted.length;
   return (sorted[(n - 1) >> 1]! + sorted[n >> 1]!) / 2;
 }

@@ -6,7 +6,7 @@ import { StatisticsError } from './errors.js';
 import { project, projections, qrOf, solveLower, solveUpper, type Qr } from './qr.js';
 
 /** A column of unit length shorter than this after projection on the others is a linear combination of them (R's lm: 1e-7). */
-export const RANK_TOLERANCE = 1e-9;
+const RANK_TOLERANCE = 1e-9;
 /** A column whose spread is below this part of its size is constant up to rounding. */
 const CONSTANT = 1e-14;
 /** Residuals below this part of the response's spread are rounding errors. */

@@ -12,7 +12,7 @@ export function normalUpper(z: number): number {
 export const normalLower = (z: number): number => normalUpper(-z);
 
 /** The density. */
-export const normalDensity = (z: number): number => Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI);
+const normalDensity = (z: number): number => Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI);
 
 /**
  * The z with P(Z <= z) = p. The start is Abramowitz & Stegun 26.2.23 (4.5e-4), and each step cubes the error.

@@ -13,7 +13,7 @@ export const IDENTITY: Affine = [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0];
 const LEAST_VOLUME = 1e-6;
 
 /** Throws BAD_TRANSFORM unless there are twelve finite numbers. */
-export function checkAffine(a: Affine): Affine {
+function checkAffine(a: Affine): Affine {
   if (a.length !== 12 || !a.every(Number.isFinite)) throw new SurfaceError('BAD_TRANSFORM', 'an affine transform needs 3 rows of 4 finite numbers', 'write the transform again');
   return a;
 }

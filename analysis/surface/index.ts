@@ -1,5 +1,5 @@
 /** Volumes on surfaces: affine maps, sampling at vertices, neighbours, distances and smoothing along the surface. Pure. */
-export { checkAffine, compose, IDENTITY, invert, transformPoints, type Affine } from './affine.js';
+export { compose, IDENTITY, invert, transformPoints, type Affine } from './affine.js';
 export { SurfaceError, type SurfaceErrorCode } from './errors.js';
 export { geodesicDistances } from './geodesic.js';
 export { laplacianOf, type Laplacian } from './laplacian.js';

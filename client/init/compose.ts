@@ -2,7 +2,7 @@
 import type { Proposal } from './propose.js';
 
 /** Marks what only a person knows. */
-export const FILL_IN = 'FILL IN';
+const FILL_IN = 'FILL IN';
 
 /** Text of study.yaml. Columns are those of the first cohort. */
 export function composeStudy(proposal: Proposal): string {

@@ -43,7 +43,7 @@ export async function followLogs(folder: string, wanted: Wanted, ends: Ends, sho
 }
 
 /** A line of the study, of one of its cohorts, or of one of its runs. */
-export function isWanted(line: LogLine, { study, level, run }: Wanted): boolean {
+function isWanted(line: LogLine, { study, level, run }: Wanted): boolean {
   if (line.level < level) return false;
   const id = line.workflowId;
   if (study !== null && id !== study && id?.startsWith(`${study}/`) !== true) return false;

@@ -6,7 +6,7 @@ import { CONTROL_QUEUE } from '../../contracts/queues.js';
 import { SWEEP_WORKFLOW, type SweepInput, type SweepOutput } from '../../contracts/sweep.js';
 
 const SUFFIX = '-sweep';
-export const scheduleIdOf = (study: string): string => `${study}${SUFFIX}`;
+const scheduleIdOf = (study: string): string => `${study}${SUFFIX}`;
 
 /** A server that was down when a sweep was due makes up for it within this time; later the sweep is missed, and counted. */
 const CATCHUP = '1h';

@@ -4,6 +4,5 @@ export { findTemporal, type FindOptions, type TemporalBinary } from './binary.js
 export { openTemporal, type TemporalServer } from './connect.js';
 export { ServerStartError, ServerUnreachableError, StateLockedError, TemporalNotFoundError, TemporalSettingsError } from './errors.js';
 export { ensureSearchAttributes, SearchAttributesError } from './search-attributes.js';
-export { startServer, type StartOptions } from './server.js';
 export { foreignServer, type ForeignServer } from './settings.js';
 export { stateDirectory, type ServerRecord } from './state.js';

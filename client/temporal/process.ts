@@ -10,7 +10,7 @@ export interface ProcessIdentity {
 }
 
 /** Start time of a live process; null when there is none (a zombie counts as gone). */
-export function startTimeOf(pid: number): string | null {
+function startTimeOf(pid: number): string | null {
   if (!Number.isInteger(pid) || pid <= 0) return null;
   if (process.platform !== 'linux') return startTimeFromPs(pid);
   try {

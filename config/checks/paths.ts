@@ -5,7 +5,7 @@ import type { Report } from '../issues.js';
 import { volumesOf } from './templates.js';
 
 /** True when a path relative to the study's folder stays within it. Looks at the spelling only: links inside the folder may lead anywhere. */
-export function staysInside(path: string): boolean {
+function staysInside(path: string): boolean {
   const normal = posix.normalize(path.replaceAll('\\', '/'));
   return !posix.isAbsolute(normal) && !/^[A-Za-z]:/.test(normal) && normal !== '..' && !normal.startsWith('../');
 }

@@ -3,7 +3,7 @@ import type { Path } from '../document.js';
 import type { Report } from '../issues.js';
 
 /** The {names} in a file template. */
-export function placeholders(template: string): string[] {
+function placeholders(template: string): string[] {
   return [...template.matchAll(/\{([^{}]*)\}/g)].map((match) => match[1] ?? '');
 }
 

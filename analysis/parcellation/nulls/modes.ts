@@ -9,7 +9,7 @@ import { largestEigenpairs } from './lanczos.js';
 import type { RegionMesh, RegionSide } from './region-mesh.js';
 
 /** Modes of each hemisphere; fewer in a small region. On the cingulate region of CIVET's mesh the 64th has a wavelength of 8 mm, six edges. */
-export const MOST_MODES = 64;
+const MOST_MODES = 64;
 
 export interface RegionModes {
   /** Modes of each hemisphere. */

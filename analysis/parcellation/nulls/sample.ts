@@ -8,7 +8,7 @@ import type { RegionModes } from './modes.js';
  * Vertices looked at in a hemisphere. They are drawn at random, so that pairs of points are as near to each other, on average, as pairs of vertices are (points
  * spread evenly would leave out the near pairs, on which smooth maps agree by chance). What the draw adds to a null's spread makes p larger, never smaller.
  */
-export const MOST_POINTS = 128;
+const MOST_POINTS = 128;
 /** Of these, the ones from which distances are measured. */
 const SOURCES = 32;
 const BINS = 12;

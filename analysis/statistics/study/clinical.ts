@@ -17,7 +17,7 @@ export interface ClinicalResponse {
 }
 
 /** Groups of the cohort a measure is tested in; groups it names that the cohort does not have are skipped. */
-export const eligibleGroups = (cohort: Cohort, spec: ClinicalSpec): string[] => {
+const eligibleGroups = (cohort: Cohort, spec: ClinicalSpec): string[] => {
   const named = spec.groups === 'patients' ? cohort.input.groups.filter((g) => g !== cohort.input.control) : spec.groups;
   return cohort.input.groups.filter((g) => named.includes(g) && cohort.participants['group']!.includes(g));
 };

@@ -5,7 +5,7 @@ import type { Cohort } from './cohort.js';
 import type { SpectraInput, SpectrumRow } from './types.js';
 
 /** Reasons against one spectrum; none: it is used. A quality figure or concentration that is absent cannot vouch for it. */
-export function reasonsAgainst(row: SpectrumRow | undefined, limits: SpectraInput['quality']): string[] {
+function reasonsAgainst(row: SpectrumRow | undefined, limits: SpectraInput['quality']): string[] {
   if (row === undefined) return ['missing'];
   const reasons = new Set<string>(failedLimits(row, limits));
   for (const problem of row.problems) reasons.add(problem);
