@@ -1,21 +1,23 @@
 /** Errors as Temporal sees them: the stable code is the failure type, the message is short, and what cannot get better is not retried. */
-import { ApplicationFailure, CompleteAsyncError, Context } from '@temporalio/activity';
+import { ApplicationFailure, asyncLocalStorage, CompleteAsyncError, Context } from '@temporalio/activity';
 import { CancelledFailure } from '@temporalio/common';
 import { SulcusError } from '../contracts/errors.js';
 import { MAX_PAYLOAD_BYTES } from '../contracts/limits.js';
 
 /** Codes of ours that may succeed on another try; every other SulcusError is about the input and fails at once. */
 const RETRYABLE = new Set(['STORE_UNAVAILABLE', 'FIT_STALLED', 'FIT_THREAD_DIED', 'TASK_THREAD_DIED']);
+/** Those that may succeed elsewhere or later, but hardly at the tenth attempt, and the attempts they have. */
+const FEW_ATTEMPTS: Record<string, number> = { FIT_OUT_OF_MEMORY: 3 };
 /** System errors that a retry cannot mend. */
 const HOPELESS = new Set(['EACCES', 'EROFS', 'EPERM']);
 /** Temporal keeps 4 KiB of a pending activity's failure. */
 const MESSAGE_LIMIT = 1500;
 
-export function toFailure(error: unknown): unknown {
+export function toFailure(error: unknown, attempt = 1): unknown {
   if (error instanceof ApplicationFailure || error instanceof CancelledFailure || error instanceof CompleteAsyncError) return error;
   if (error instanceof SulcusError) {
     const remedy = error.remedy === null ? '' : ` (${error.remedy})`;
-    return ApplicationFailure.create({ type: error.code, message: `${error.message}${remedy}`.slice(0, MESSAGE_LIMIT), nonRetryable: !RETRYABLE.has(error.code), cause: error.cause === undefined ? error : causeOf(error, error.message), ...(error.remedy === null ? {} : { details: [{ remedy: error.remedy }] }) });
+    return ApplicationFailure.create({ type: error.code, message: `${error.message}${remedy}`.slice(0, MESSAGE_LIMIT), nonRetryable: !mayRetry(error.code, attempt), cause: error.cause === undefined ? error : causeOf(error, error.message), ...(error.remedy === null ? {} : { details: [{ remedy: error.remedy }] }) });
   }
   const raw = (error as { code?: unknown } | null | undefined)?.code;
   const code = typeof raw === 'string' ? raw : undefined; // a DOMException's is a number
@@ -23,6 +25,10 @@ export function toFailure(error: unknown): unknown {
   return ApplicationFailure.create({
     type: code ?? 'UNEXPECTED', message: message.slice(0, MESSAGE_LIMIT), nonRetryable: code !== undefined && HOPELESS.has(code), ...(error instanceof Error ? { cause: causeOf(error, message) } : {}),
   });
+}
+
+function mayRetry(code: string, attempt: number): boolean {
+  return RETRYABLE.has(code) || attempt < (FEW_ATTEMPTS[code] ?? 0);
 }
 
 /** The system quotes the path it failed at, and folders of data are named after participants: history keeps what failed, not at whom. Up to the last such quote, for a path may hold one. */
@@ -53,7 +59,7 @@ export function guarded<T extends object>(activities: T, { beat }: GuardOptions 
     try {
       return assertSmall(name, await run(input));
     } catch (error) {
-      throw toFailure(error);
+      throw toFailure(error, asyncLocalStorage.getStore()?.info.attempt);
     } finally {
       clearInterval(timer);
     }

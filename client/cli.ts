@@ -34,6 +34,7 @@ const COMMANDS: Record<string, () => Promise<(program: Command) => void>> = {
   export: async () => (await import('./commands/export.js')).registerExport,
   factorize: async () => (await import('./commands/factorize.js')).registerFactorize,
   'server worker': async () => (await import('./commands/processes.js')).registerProcesses,
+  deploy: async () => (await import('./commands/deploy.js')).registerDeploy,
   doctor: async () => (await import('./commands/doctor.js')).registerDoctor,
 };
 const asked = Object.keys(COMMANDS).filter((names) => names.split(' ').includes(process.argv[2] ?? ''));

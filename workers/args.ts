@@ -11,6 +11,13 @@ export interface Listen {
   host: string;
 }
 
+/** The version of a deployment that a worker belongs to: studies begun on it end on it. */
+export interface Deployment {
+  name: string;
+  /** Null: this installation's own. */
+  buildId: string | null;
+}
+
 export interface WorkerOptions {
   role: WorkerRole;
   /** Folder of the artifact store. */
@@ -24,15 +31,17 @@ export interface WorkerOptions {
   /** Where to serve metrics and health; null: nowhere. */
   metrics: Listen | null;
   health: Listen | null;
+  /** Null: not versioned; it takes whatever work there is. */
+  deployment: Deployment | null;
   /** Participants' identifiers are left in the log. */
   identifiers: boolean;
 }
 
-/** Throws BAD_ROLE, NO_STORE, BAD_THREADS, BAD_METRICS_PORT, BAD_HEALTH_PORT. */
+/** Throws BAD_ROLE, NO_STORE, BAD_THREADS, BAD_METRICS_PORT, BAD_HEALTH_PORT, BAD_DEPLOYMENT. */
 export function readWorkerOptions(argv: string[], env: NodeJS.ProcessEnv = process.env): WorkerOptions {
   const text = { type: 'string' } as const, flag = { type: 'boolean', default: false } as const;
   const { values } = parseArgs({ args: argv, options: {
-    role: { ...text, default: 'all' }, store: text, logs: text, threads: text, 'metrics-port': text, 'health-port': text, identifiers: flag, 'await-server': flag,
+    role: { ...text, default: 'all' }, store: text, logs: text, threads: text, 'metrics-port': text, 'health-port': text, deployment: text, 'build-id': text, identifiers: flag, 'await-server': flag,
   } });
   const { role, store } = values;
   if (role !== 'control' && role !== 'compute' && role !== 'all') throw new SulcusError('BAD_ROLE', `role "${role}" is not control, compute or all`);
@@ -45,6 +54,8 @@ export function readWorkerOptions(argv: string[], env: NodeJS.ProcessEnv = proce
     // The exporter cannot tell which port it got, so there is no "any free one" for it.
     metrics: listen('METRICS', values['metrics-port'], env, 1),
     health: listen('HEALTH', values['health-port'], env, 0),
+    // What a command brings along for itself takes whatever work there is.
+    deployment: values['await-server'] ? null : deployment(values.deployment ?? env['SULCUS_DEPLOYMENT'], values['build-id'] ?? env['SULCUS_BUILD_ID']),
     identifiers: values.identifiers || ['1', 'true'].includes(env['SULCUS_LOG_IDENTIFIERS'] ?? ''),
   };
 }
@@ -58,4 +69,16 @@ function listen(what: 'METRICS' | 'HEALTH', option: string | undefined, env: Nod
     throw new SulcusError(`BAD_${what}_PORT`, `${where} "${text}" is not a port number`, { remedy: `give a number from ${least}${least === 0 ? ' (any free port)' : ''} to 65535, or leave it out` });
   }
   return { port, host: host === '' ? '127.0.0.1' : host };
+}
+
+function deployment(name: string | undefined, buildId: string | undefined): Deployment | null {
+  const given = (text: string | undefined): text is string => text !== undefined && text !== '';
+  if (!given(name)) {
+    if (given(buildId)) throw new SulcusError('BAD_DEPLOYMENT', `build id ${buildId} without a deployment`, { remedy: 'name the deployment with --deployment (or SULCUS_DEPLOYMENT)' });
+    return null;
+  }
+  // The server joins the two by a colon, in older versions by a dot, and keeps names that begin with __ for itself.
+  if (!/^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$/.test(name)) throw new SulcusError('BAD_DEPLOYMENT', `deployment name "${name}" is not made of letters, digits, - and _`);
+  if (given(buildId) && !/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/.test(buildId)) throw new SulcusError('BAD_DEPLOYMENT', `build id "${buildId}" is not made of letters, digits, ., - and _`);
+  return { name, buildId: given(buildId) ? buildId : null };
 }

@@ -2,15 +2,17 @@
 import { type NativeConnection, Worker, type WorkerInterceptors } from '@temporalio/worker';
 import { createComputeActivities, type ComputeContext } from '../activities/index.js';
 import { COMPUTE_QUEUE } from '../contracts/queues.js';
+import type { Deployment } from './args.js';
 import { GRACE } from './shutdown.js';
+import { versioning } from './version.js';
 
-export function createComputeWorker(connection: NativeConnection, namespace: string, context: ComputeContext, threads: number, interceptors: WorkerInterceptors): Promise<Worker> {
+export function createComputeWorker(connection: NativeConnection, namespace: string, context: ComputeContext, threads: number, interceptors: WorkerInterceptors, deployment: Deployment | null = null): Promise<Worker> {
   return Worker.create({
     connection, namespace, taskQueue: COMPUTE_QUEUE, activities: createComputeActivities(context), interceptors,
     maxConcurrentActivityTaskExecutions: threads,
     maxConcurrentActivityTaskPolls: 2,
     // The server's copy of a heartbeat is at most this old; cancellation reaches a fit with it.
     maxHeartbeatThrottleInterval: '2s', defaultHeartbeatThrottleInterval: '2s',
-    ...GRACE,
+    ...GRACE, ...versioning(deployment),
   });
 }

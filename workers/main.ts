@@ -1,5 +1,6 @@
 /**
- * A worker process: `node dist/workers/main.js --store FOLDER [--role control|compute|all] [--threads N] [--metrics-port N] [--health-port N]`.
+ * A worker process: `node dist/workers/main.js --store FOLDER [--role control|compute|all] [--threads N] [--metrics-port N] [--health-port N]
+ * [--deployment NAME [--build-id ID]]`.
  * The server comes from TEMPORAL_*.
  */
 import { hostname } from 'node:os';
@@ -26,7 +27,7 @@ import { installRuntime } from './runtime.js';
 import { askedToLeave } from './shutdown.js';
 import { FitPool } from './threads/pool.js';
 import { TaskPool } from './threads/task-pool.js';
-import { packageVersion } from './version.js';
+import { ownBuildId, packageVersion } from './version.js';
 
 /** The TEMPORAL_* variables that the parent sends once it knows them. Never resolves when the parent goes away: the process then ends. */
 function serverFromParent(): Promise<Record<string, string>> {
@@ -75,8 +76,8 @@ async function main(): Promise<void> {
   const connection = await NativeConnection.connect(connectionOptions);
   const store = observeStore(new FileStore(root), metrics, redactor);
   const interceptors = { activity: [observeActivities(metrics, log)] };
-  if (options.role !== 'compute') workers.push(await createControlWorker(connection, namespace, { store, version: packageVersion(), tasks }, interceptors));
-  if (options.role !== 'control') workers.push(await createComputeWorker(connection, namespace, { store, fits, tasks }, options.threads, interceptors));
+  if (options.role !== 'compute') workers.push(await createControlWorker(connection, namespace, { store, version: packageVersion(), tasks }, interceptors, options.deployment));
+  if (options.role !== 'control') workers.push(await createComputeWorker(connection, namespace, { store, fits, tasks }, options.threads, interceptors, options.deployment));
   const leaving = askedToLeave().then((why) => { log.info({ why }, 'worker leaves'); for (const w of workers) w.shutdown(); });
   const running = Promise.all(workers.map((w) => w.run()));
   const checks = [temporalCheck(connection, namespace), storeCheck(root, (bytes) => metrics.set('sulcus_store_free_bytes', bytes)), fitsCheck(() => fits.standing())];
@@ -91,6 +92,7 @@ async function main(): Promise<void> {
   const unsample = sampleProcess(metrics, () => fits.standing(), packageVersion());
   log.info({
     role: options.role, threads: options.threads, version: packageVersion(),
+    ...(options.deployment === null ? {} : { deployment: options.deployment.name, buildId: options.deployment.buildId ?? ownBuildId() }),
     ...(health === null ? {} : { healthPort: health.port }), ...(metrics.enabled ? { metricsPort: options.metrics?.port } : {}),
   }, 'worker runs');
   process.send?.({ type: 'ready' });

@@ -21,6 +21,8 @@ export function registerProcesses(program: Command): void {
     .option('--threads <n>', 'fits at the same time (default: one a core)', wholeNumber('--threads', 1))
     .option('--metrics-port <port>', 'serve metrics for Prometheus at http://127.0.0.1:PORT/metrics', wholeNumber('--metrics-port', 1))
     .option('--health-port <port>', 'answer /livez and /readyz there, with 503 and the reason when sick', wholeNumber('--health-port', 0))
+    .option('--deployment <name>', 'versioned: studies that begin here end here; which version gets new ones is said by `sulcus deploy`')
+    .option('--build-id <id>', 'version of the deployment (default: of this installation and its workflow code)')
     .option('--identifiers', 'leave participants\' identifiers in the log (they are replaced by pseudonyms)')
     .addHelpText('after', '\nExample:\n  TEMPORAL_ADDRESS=temporal.lab:7233 sulcus worker --role compute --metrics-port 9464')
     .action(action(worker));
@@ -51,15 +53,18 @@ interface WorkerOptions {
   metricsPort?: number;
   healthPort?: number;
   identifiers?: boolean;
+  deployment?: string;
+  buildId?: string;
 }
 
 async function worker({ console, interrupted }: Run, options: WorkerOptions): Promise<number> {
   const state = stateDirectory(null);
   const temporal = await openTemporal(state, { log: console.note });
   const env = temporal.embedded ? { ...process.env, TEMPORAL_ADDRESS: temporal.address, TEMPORAL_NAMESPACE: temporal.namespace } : process.env;
-  const given = (name: string, value: number | undefined): string[] => (value === undefined ? [] : [name, String(value)]);
+  const given = (name: string, value: number | string | undefined): string[] => (value === undefined ? [] : [name, String(value)]);
   const args = [
     '--store', join(state, 'store'), '--role', options.role, ...given('--threads', options.threads),
+    ...given('--deployment', options.deployment), ...given('--build-id', options.buildId),
     ...given('--metrics-port', options.metricsPort), ...given('--health-port', options.healthPort), ...(options.identifiers === true ? ['--identifiers'] : []),
   ];
   console.note(`worker (${options.role}) for ${temporal.address}; artifacts in ${join(state, 'store')}; Ctrl-C ends it`);

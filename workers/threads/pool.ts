@@ -4,6 +4,7 @@ import type { FitCallbacks, FitJob, FitRunner } from '../../activities/index.js'
 import type { PreparedMatrix } from '../../analysis/opnmf/index.js';
 import { SulcusError } from '../../contracts/errors.js';
 import { SharedMatrices } from './matrices.js';
+import { outOfMemory } from './memory.js';
 import { SHARED_BYTES, sharedWords, type ThreadJob, type ThreadMessage } from './protocol.js';
 
 const POLL_MS = 1_000;
@@ -11,6 +12,7 @@ const POLL_MS = 1_000;
 export class FitPool implements FitRunner {
   private readonly idle: Worker[] = [];
   private readonly all = new Set<Worker>();
+  private readonly dead = new WeakSet<Worker>();
   private readonly waiting: ((thread: Worker) => void)[] = [];
   private readonly matrices = new SharedMatrices();
 
@@ -25,7 +27,7 @@ export class FitPool implements FitRunner {
       await converse(thread, job, input, turn.provide, callbacks);
       healthy = true;
     } catch (error) {
-      healthy = !(error instanceof SulcusError && error.code === 'FIT_THREAD_DIED');
+      healthy = !this.dead.has(thread);
       throw error;
     } finally {
       turn.leave();
@@ -41,7 +43,8 @@ export class FitPool implements FitRunner {
 
   private async take(): Promise<Worker> {
     const ready = this.idle.pop();
-    if (ready) return ready;
+    if (ready && !this.dead.has(ready)) return ready;
+    if (ready) this.all.delete(ready);
     if (this.all.size < this.threads) return this.spawn();
     return new Promise((resolve) => this.waiting.push(resolve));
   }
@@ -56,6 +59,7 @@ export class FitPool implements FitRunner {
     const thread = new Worker(new URL('./fit-thread.js', import.meta.url));
     thread.setMaxListeners(0);
     thread.unref();
+    thread.once('error', () => this.dead.add(thread)).once('exit', () => this.dead.add(thread));
     this.all.add(thread);
     return thread;
   }
@@ -84,7 +88,7 @@ function converse(
       // What was finished is stored even when a later rank failed.
       Promise.all(stored).then(end, reject);
     };
-    const died = (cause: Error): void => finish(() => reject(new SulcusError('FIT_THREAD_DIED', `a fit thread died: ${cause.message}`, { cause })));
+    const died = (cause: Error): void => finish(() => reject(outOfMemory(cause) ?? new SulcusError('FIT_THREAD_DIED', `a fit thread died: ${cause.message}`, { cause })));
     const exited = (code: number): void => finish(() => reject(new SulcusError('FIT_THREAD_DIED', `a fit thread ended with code ${code}`)));
     const listen = (message: ThreadMessage): void => {
       if (message.type === 'prepared') provide(message.matrix);
