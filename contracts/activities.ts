@@ -4,7 +4,8 @@ import type { OperatorActivities } from './operator.js';
 import type { FitBatch } from './fit-plan.js';
 import type { ArtifactRef } from './refs.js';
 import type { ResamplingComputeActivities, ResamplingControlActivities, ResamplingOutcome } from './resampling.js';
-import type { OperatorDecision, RankDecision, ReplicatedIndex } from './results.js';
+import type { OperatorDecision, RankDecision } from './decisions.js';
+import type { ReplicatedIndex } from './results.js';
 import type { StudySpec } from './study.js';
 import type { SweepActivities } from './sweep.js';
 

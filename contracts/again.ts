@@ -1,6 +1,6 @@
 /** Which steps a rerun computes again though their artifacts exist: the stage that was asked for, and what follows from it. Pure. */
 import type { ArtifactKind } from './refs.js';
-import type { StepName } from './results.js';
+import type { StepName } from './steps.js';
 
 /** What was asked for: `sulcus rerun ID --stage STAGE [--cohort NAME]`. */
 export interface Again {

@@ -1,7 +1,7 @@
 /** What operators do to a running study: messages to its workflow, and the steps that serve them. No participant is named in any of it. */
 import type { CohortOutcome, RunInfo } from './activities.js';
 import type { ArtifactRef } from './refs.js';
-import type { RankDecision } from './results.js';
+import type { RankDecision } from './decisions.js';
 import type { StudySpec } from './study.js';
 
 export const APPROVE_RANK_UPDATE = 'approveRank';

@@ -1,5 +1,6 @@
 /** provenance.json of a results folder: what it was made from, and with which code. It names participants. */
-import type { StepRow, StudyResults } from './results.js';
+import type { StudyResults } from './results.js';
+import type { StepRow } from './steps.js';
 import type { StudySpec } from './study.js';
 
 export interface RunProvenance {

@@ -3,7 +3,8 @@ import type { CohortOutcome, RunInfo } from './activities.js';
 import type { Again } from './again.js';
 import type { Pause } from './operator.js';
 import type { ArtifactRef } from './refs.js';
-import type { RankDecision, ReplicatedIndex } from './results.js';
+import type { RankDecision } from './decisions.js';
+import type { ReplicatedIndex } from './results.js';
 import type { StudySpec } from './study.js';
 
 export const STUDY_WORKFLOW = 'studyWorkflow';

@@ -3,7 +3,7 @@ import { ApplicationFailure, condition, defineUpdate, log, patched, setHandler, 
 import type { CohortOutcome, RunInfo } from '../contracts/activities.js';
 import { APPROVE_RANK_UPDATE, type ApproveRankArgs } from '../contracts/operator.js';
 import { rankStanding } from '../contracts/rank-standing.js';
-import type { RankDecision } from '../contracts/results.js';
+import type { RankDecision } from '../contracts/decisions.js';
 import type { ReviewProgress, Stage, StudyInput } from '../contracts/workflows.js';
 import { REMINDERS } from './attributes.js';
 import { lightSteps } from './options.js';

@@ -1,6 +1,6 @@
 /** What the parts of the study's workflow share: its progress, and what persons decided. */
 import { setCurrentDetails } from '@temporalio/workflow';
-import type { OperatorDecision } from '../contracts/results.js';
+import type { OperatorDecision } from '../contracts/decisions.js';
 import type { StudyProgress } from '../contracts/workflows.js';
 import { studyTable } from './progress-table.js';
 

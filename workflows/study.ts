@@ -4,7 +4,7 @@ import type { CohortOutcome, RunInfo, StatisticsOutput } from '../contracts/acti
 import { describeAgain } from '../contracts/again.js';
 import type { ArtifactRef } from '../contracts/refs.js';
 import type { ResamplingOutcome } from '../contracts/resampling.js';
-import type { RankDecision } from '../contracts/results.js';
+import type { RankDecision } from '../contracts/decisions.js';
 import { PROGRESS_QUERY, type CohortOutput, type Stage, type StudyInput, type StudyOutput, type StudyProgress } from '../contracts/workflows.js';
 import { COHORT, RANK, STAGE, STUDY } from './attributes.js';
 import { cohortWorkflow } from './cohort.js';

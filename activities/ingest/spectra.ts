@@ -4,7 +4,7 @@ import { fwhmStep } from '../../analysis/spectroscopy/index.js';
 import type { SpectrumRow } from '../../analysis/statistics/study/index.js';
 import type { SpectraInput, SpectraOutput } from '../../contracts/activities.js';
 import { SulcusError } from '../../contracts/errors.js';
-import type { TissueCorrection } from '../../contracts/results.js';
+import type { TissueCorrection } from '../../contracts/glx-rows.js';
 import type { CohortSpec, SpectroscopySpec } from '../../contracts/study.js';
 import { controlNumber, detectFormat, readLcmodelControl, readLcmodelCoord, readLcmodelTable, type LcmodelDiagnostic, type LcmodelTable } from '../../formats/index.js';
 import type { ControlContext } from '../context.js';

@@ -2,7 +2,7 @@
 import {
   csfCorrected, gasparovic, LCMODEL_WATER, METABOLITE_RELAXATION_3T, WATER_CONTENT, WATER_RELAXATION_3T, type Acquisition, type GasparovicConstants, type Relaxation, type WaterScaling,
 } from '../../analysis/spectroscopy/index.js';
-import type { TissueCorrection } from '../../contracts/results.js';
+import type { TissueCorrection } from '../../contracts/glx-rows.js';
 import type { SpectroscopySpec } from '../../contracts/study.js';
 import { controlFlag, controlNumber } from '../../formats/index.js';
 import type { TissueRow } from './fractions.js';

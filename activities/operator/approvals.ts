@@ -1,6 +1,6 @@
 /** Approvals of a rank: they hold for the evidence they were given on, in every later run of the study. */
 import type { ApprovalInput, RecordApprovalInput } from '../../contracts/operator.js';
-import type { RankDecision } from '../../contracts/results.js';
+import type { RankDecision } from '../../contracts/decisions.js';
 import { stepKey } from '../../storage/keys.js';
 import type { ControlContext } from '../context.js';
 import { decodeJson, encodeJson, provenanceOf, stepRow } from '../step.js';

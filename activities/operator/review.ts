@@ -1,7 +1,8 @@
 /** The evidence for whoever approves the rank: a results folder without a decision, beside the place of the results. */
 import { chooseRank } from '../../analysis/parcellation/rank-choice.js';
 import type { ReviewInput, ReviewOutput } from '../../contracts/operator.js';
-import type { RankDecision, RankRow } from '../../contracts/results.js';
+import type { RankDecision } from '../../contracts/decisions.js';
+import type { RankRow } from '../../contracts/results.js';
 import { agreementByRank } from '../match.js';
 import { publishFolder } from '../publish/index.js';
 import type { ControlContext } from '../context.js';

@@ -3,7 +3,7 @@ import { NULLS_VERSION, noNull, type RegionMesh, type SurrogateBasis } from '../
 import { adjustedRandIndex, hardLabels } from '../../analysis/parcellation/labels.js';
 import type { NullOutput, RandNullInput, RandNullsInput, RandNullsOutput, StabilityNullInput, SurfaceModesInput, SurfaceModesOutput } from '../../contracts/resampling.js';
 import type { ArtifactRef } from '../../contracts/refs.js';
-import type { StepRow } from '../../contracts/results.js';
+import type { StepRow } from '../../contracts/steps.js';
 import type { SurrogateNull } from '../../contracts/uncertainty.js';
 import { stepKey } from '../../storage/keys.js';
 import { decodeArrays, encodeArrays } from '../arrays.js';

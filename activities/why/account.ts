@@ -1,6 +1,6 @@
 /** What a step was done with, in words a person knows. Beside the artifact's key, which only says that something differs. */
 import type { ArtifactKind } from '../../contracts/refs.js';
-import type { StepName } from '../../contracts/results.js';
+import type { StepName } from '../../contracts/steps.js';
 
 /** Where in a study a step stands: what is done there again is compared with what was done there last. */
 export interface Place {

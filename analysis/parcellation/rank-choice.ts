@@ -2,7 +2,8 @@
  * Which rank to take, by a stated rule that reads like the paper's argument: stable in every cohort, then the sharp drop of
  * stability after it, then the small gain in accuracy beyond it.
  */
-import type { RankDecision, RankRow } from '../../contracts/results.js';
+import type { RankDecision } from '../../contracts/decisions.js';
+import type { RankRow } from '../../contracts/results.js';
 
 /** A fall of the mean stability from k to k + 1 below this is not called a drop. */
 const DROP = 0.05;

@@ -1,6 +1,6 @@
 /** Operator decisions on a running study: approve a rank, pause and resume its fits, cancel it. */
 import type { Command } from 'commander';
-import type { RankDecision } from '../../contracts/results.js';
+import type { RankDecision } from '../../contracts/decisions.js';
 import { APPROVE_RANK_UPDATE, PAUSE_UPDATE, RESUME_UPDATE, type ApproveRankArgs, type Pause, type PauseArgs } from '../../contracts/operator.js';
 import { action, wholeNumber, type Run } from '../command.js';
 import { EXIT } from '../console.js';

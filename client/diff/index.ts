@@ -1,6 +1,7 @@
 /** Two runs compared: inputs, parameters, code, and then which conclusions changed. Pure. */
 import { parameterChanges, type ParameterChange } from '../../contracts/differences.js';
-import type { ReplicatedIndex, StepRow } from '../../contracts/results.js';
+import type { ReplicatedIndex } from '../../contracts/results.js';
+import type { StepRow } from '../../contracts/steps.js';
 import { inputChanges, isSame, type CohortInputChange } from './inputs.js';
 import type { ComparedRun } from './load.js';
 import { parcellationChanges, type ParcellationChanges } from './parcellations.js';

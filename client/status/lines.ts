@@ -1,5 +1,5 @@
 /** Where studies stand, as lines for a terminal. */
-import type { StepName } from '../../contracts/results.js';
+import type { StepName } from '../../contracts/steps.js';
 import { causeText } from '../failure.js';
 import { durationText, reviewLines } from '../review-text.js';
 import { wrap } from '../wrap.js';

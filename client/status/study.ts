@@ -1,7 +1,7 @@
 /** Stage, rank, pause and review of a study from the facts of its workflow. Pure. */
 import type { CohortOutcome } from '../../contracts/activities.js';
 import { APPROVE_RANK_UPDATE, PAUSE_UPDATE, RESUME_UPDATE, type Pause, type PauseArgs, type ReviewInput, type ReviewOutput } from '../../contracts/operator.js';
-import type { RankDecision } from '../../contracts/results.js';
+import type { RankDecision } from '../../contracts/decisions.js';
 import type { ReviewProgress, StudyInput, StudyOutput } from '../../contracts/workflows.js';
 import type { WorkflowFacts } from './history.js';
 

@@ -1,5 +1,5 @@
 /** What a run computed and reused, together by stage, cohort and reason. Pure. */
-import type { StepName, StepRow } from '../../contracts/results.js';
+import type { StepName, StepRow } from '../../contracts/steps.js';
 
 export interface StepWork {
   step: StepName;

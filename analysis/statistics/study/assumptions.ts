@@ -2,7 +2,7 @@
  * What the group models assume, checked on their residuals: normality (Shapiro-Wilk), equal variances (Brown-Forsythe) and that no single participant
  * makes the result (Cook's distance, and p with each left out in turn). Reported, never enforced. Each of the two tests is one family over the cohort's indices.
  */
-import type { AncovaRow } from '../../../contracts/results.js';
+import type { AncovaRow } from '../../../contracts/statistic-rows.js';
 import type { AssumptionRow, EqualVarianceTest, InfluenceCheck, NormalityTest } from '../../../contracts/uncertainty.js';
 import { brownForsythe } from '../brown-forsythe.js';
 import { fUpper } from '../distributions.js';

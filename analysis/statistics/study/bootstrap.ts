@@ -1,5 +1,8 @@
 /** Bootstrap intervals of one cohort: the pairs of the gated indices by both methods, the pairs of Glx, and the partial correlations with Glx. */
-import type { CohortStatistics, PairRow, PartialRow, ReplicatedIndex } from '../../../contracts/results.js';
+import type { PartialRow } from '../../../contracts/glx-rows.js';
+import type { ReplicatedIndex } from '../../../contracts/results.js';
+import type { CohortStatistics } from '../../../contracts/cohort-statistics.js';
+import type { PairRow } from '../../../contracts/statistic-rows.js';
 import type { StatisticsSpec } from '../../../contracts/study.js';
 import type { BootstrapInterval } from '../../../contracts/uncertainty.js';
 import { bootstrap, type BootstrapOptions, type BootstrapResult, type Resampled } from '../bootstrap.js';

@@ -1,5 +1,5 @@
 /** Step 7: index ~ measure + covariates, in the groups each measure is meant for. One family an index. */
-import type { ClinicalRow } from '../../../contracts/results.js';
+import type { ClinicalRow } from '../../../contracts/statistic-rows.js';
 import type { ClinicalSpec } from '../../../contracts/study.js';
 import { formulaColumns, type Term } from '../design.js';
 import { coefficient, linearModel } from '../linear-model.js';

@@ -1,5 +1,5 @@
 /** Step 1: each variable over the groups that have data. One-way ANOVA for numbers, chi-square for categories with Fisher beside it. */
-import type { DemographicsRow, GroupSummary } from '../../../contracts/results.js';
+import type { DemographicsRow, GroupSummary } from '../../../contracts/statistic-rows.js';
 import type { ClinicalSpec } from '../../../contracts/study.js';
 import { chiSquareTest, SMALL_EXPECTED } from '../chi-square.js';
 import { crossTabulate } from '../contingency.js';

@@ -1,5 +1,6 @@
 /** Standardised effects with intervals beside the tests: partial eta squared of every group effect, Hedges's g of every pair. */
-import type { AncovaRow, CohortStatistics, PairRow } from '../../../contracts/results.js';
+import type { CohortStatistics } from '../../../contracts/cohort-statistics.js';
+import type { AncovaRow, PairRow } from '../../../contracts/statistic-rows.js';
 import type { Interval, StandardisedDifference } from '../../../contracts/uncertainty.js';
 import { hedgesG, partialEtaSquaredInterval } from '../effect-size.js';
 import { StatisticsError } from '../errors.js';

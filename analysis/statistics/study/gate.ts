@@ -1,5 +1,6 @@
 /** Step 3: the replication gate. */
-import type { AncovaRow, ReplicatedIndex } from '../../../contracts/results.js';
+import type { ReplicatedIndex } from '../../../contracts/results.js';
+import type { AncovaRow } from '../../../contracts/statistic-rows.js';
 
 /** Indices significant after adjustment in every cohort, in the order of the first. */
 export function replicatedIndices(cohorts: readonly (readonly Pick<AncovaRow, 'component' | 'metric' | 'significant'>[])[]): ReplicatedIndex[] {

@@ -1,5 +1,7 @@
 /** Steps 5 and 6: Glx between groups, the gated indices' relation with Glx and its interaction with group, and their partial correlation. */
-import type { GlxModelRow, GlxResults, PartialRow, ReplicatedIndex, TermResult } from '../../../contracts/results.js';
+import type { GlxModelRow, GlxResults, PartialRow } from '../../../contracts/glx-rows.js';
+import type { ReplicatedIndex } from '../../../contracts/results.js';
+import type { TermResult } from '../../../contracts/statistic-rows.js';
 import type { ClinicalSpec } from '../../../contracts/study.js';
 import { ancova, termTest, type TermTest } from '../ancova.js';
 import { formulaColumns, type Term } from '../design.js';

@@ -1,5 +1,5 @@
 /** Step 2: the effect of group on every index, and the covariates' tests from the same models. */
-import type { AncovaRow, CovariateRow } from '../../../contracts/results.js';
+import type { AncovaRow, CovariateRow } from '../../../contracts/statistic-rows.js';
 import { termTest, testAncova } from '../ancova.js';
 import { formulaColumns } from '../design.js';
 import { marginalMeans } from '../marginal-means.js';

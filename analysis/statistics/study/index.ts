@@ -1,5 +1,6 @@
 /** The statistics of a study, docs/statistics.md step by step. What cannot be computed is a row of nulls with a reason, and a doubt. */
-import type { CohortStatistics, ReplicatedIndex } from '../../../contracts/results.js';
+import type { ReplicatedIndex } from '../../../contracts/results.js';
+import type { CohortStatistics } from '../../../contracts/cohort-statistics.js';
 import type { StudyStatisticsInput, StudyStatisticsOutput } from './types.js';
 import { clinicalRows } from './clinical.js';
 import { assumptionDoubts, assumptionRows } from './assumptions.js';

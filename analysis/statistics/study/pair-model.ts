@@ -1,5 +1,5 @@
 /** The model behind one pair of groups, as pairwiseSubset and pairwisePooled fit it, for what is computed beside their t test. */
-import type { PairRow } from '../../../contracts/results.js';
+import type { PairRow } from '../../../contracts/statistic-rows.js';
 import { prepareAncova } from '../ancova.js';
 import { formulaColumns } from '../design.js';
 import type { Factorisation } from '../least-squares.js';

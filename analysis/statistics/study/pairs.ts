@@ -1,5 +1,5 @@
 /** Step 4: post hoc pairs of one response, by either method, adjusted within their family. */
-import type { PairRow } from '../../../contracts/results.js';
+import type { PairRow } from '../../../contracts/statistic-rows.js';
 import { pairwisePooled, pairwiseSubset, type Pair, type PairsSpec } from '../pairs.js';
 import type { Table } from '../table.js';
 import { attempt, modelOptions, recordFailure, type Cohort } from './cohort.js';

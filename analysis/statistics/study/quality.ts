@@ -1,5 +1,5 @@
 /** Step 5, first half: which spectra are used. */
-import type { NearLimit, SpectrumExclusion } from '../../../contracts/results.js';
+import type { NearLimit, SpectrumExclusion } from '../../../contracts/glx-rows.js';
 import { failedLimits, fwhmStep, nearLimits } from '../../spectroscopy/index.js';
 import type { Cohort } from './cohort.js';
 import type { SpectraInput, SpectrumRow } from './types.js';

@@ -1,5 +1,5 @@
 /** Whether the quality of the spectra differs between groups: it could pass for a difference of the metabolite, or hide one. */
-import type { GlxResults, SpectralQualityRow } from '../../../contracts/results.js';
+import type { GlxResults, SpectralQualityRow } from '../../../contracts/glx-rows.js';
 import { adjustPValues } from '../adjust.js';
 import type { Cell } from '../table.js';
 import { betweenGroups } from './demographics.js';

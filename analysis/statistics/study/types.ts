@@ -1,4 +1,6 @@
-import type { CohortStatistics, ReplicatedIndex, TissueCorrection } from '../../../contracts/results.js';
+import type { TissueCorrection } from '../../../contracts/glx-rows.js';
+import type { ReplicatedIndex } from '../../../contracts/results.js';
+import type { CohortStatistics } from '../../../contracts/cohort-statistics.js';
 import type { ClinicalSpec, StatisticsSpec } from '../../../contracts/study.js';
 import type { Table } from '../table.js';
 
