@@ -1,10 +1,12 @@
 /** Following a run until it ends, needs a person, or the operator leaves. */
 import type { Client } from '@temporalio/client';
+import { SulcusError } from '../contracts/errors.js';
 import type { StudyOutput, StudyProgress } from '../contracts/workflows.js';
 import { setMaxListeners } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Console } from './console.js';
 import type { StudyHandle } from './launch.js';
+import { patiently } from './patience.js';
 import { progressLine, readProgress } from './progress.js';
 
 export type Ending =
@@ -23,8 +25,11 @@ const LINE_MS = 5_000;
 export async function followStudy(client: Client, handle: StudyHandle, cohorts: string[], out: Console, interrupted: AbortSignal): Promise<Ending> {
   const over = new AbortController();
   setMaxListeners(0, over.signal); // every query listens to it
-  const result = client.connection.withAbortSignal(over.signal, () => handle.result())
-    .then((output): Ending => ({ kind: 'done', output }), (error: unknown): Ending => ({ kind: 'failed', error }));
+  const result = patiently(() => client.connection.withAbortSignal(over.signal, () => handle.result()), { over: over.signal, note: out.note })
+    .then((output): Ending => ({ kind: 'done', output }), (error: unknown): Ending => {
+      if (error instanceof SulcusError) throw error; // not the study's failure
+      return { kind: 'failed', error };
+    });
   const left = new Promise<Ending>((resolve) => interrupted.addEventListener('abort', () => resolve({ kind: 'interrupted' }), { once: true }));
   const watching = watch(client, handle.workflowId, cohorts, out, over.signal);
   try {
