@@ -35,6 +35,8 @@ const COMMANDS: Record<string, () => Promise<(program: Command) => void>> = {
   factorize: async () => (await import('./commands/factorize.js')).registerFactorize,
   'server worker': async () => (await import('./commands/processes.js')).registerProcesses,
   deploy: async () => (await import('./commands/deploy.js')).registerDeploy,
+  keys: async () => (await import('./commands/keys.js')).registerKeys,
+  'codec-server': async () => (await import('./commands/codec-server.js')).registerCodecServer,
   doctor: async () => (await import('./commands/doctor.js')).registerDoctor,
 };
 const asked = Object.keys(COMMANDS).filter((names) => names.split(' ').includes(process.argv[2] ?? ''));

@@ -1,6 +1,7 @@
 /** Everything a command needs to work with studies: a server, a worker, a client; and their orderly end. */
 import { Client, Connection } from '@temporalio/client';
 import { COMPUTE_QUEUE, CONTROL_QUEUE } from '../contracts/queues.js';
+import { refuseStranger } from '../security/index.js';
 import { foreignServer, openTemporal, type TemporalServer } from './temporal/index.js';
 import { hostWorker } from './worker-process.js';
 
@@ -27,7 +28,8 @@ export async function openSession(state: string, note: (line: string) => void): 
     throw error;
   }
   const connection = await Connection.connect(server.connectionOptions);
-  const client = new Client({ connection, namespace: server.namespace });
+  const client = new Client({ connection, namespace: server.namespace, dataConverter: server.dataConverter });
+  if (!server.embedded) await refuseStrangers(client, server).catch(async (error: unknown) => { await connection.close(); throw error; });
   if (host === null && !(await isWorkerPolling(client))) host = hostWorker(state, Promise.resolve({}), note);
   const hosted = host;
   const working = hosted === null ? Promise.resolve() : hosted.ready;
@@ -48,9 +50,18 @@ export async function isWorkerPolling(client: Client): Promise<boolean> {
   return (await polled(client, CONTROL_QUEUE)) && (await polled(client, COMPUTE_QUEUE));
 }
 
-/** Whether a worker polled the queue in the last half minute. */
+/** Throws KEYS_DIFFER when a worker at work has other keys than this command: whatever was launched would be tried for ever. */
+export async function refuseStrangers(client: Client, { keys }: Pick<TemporalServer, 'keys'>): Promise<void> {
+  for (const queue of [CONTROL_QUEUE, COMPUTE_QUEUE]) for (const identity of await pollers(client, queue)) refuseStranger(identity, keys);
+}
+
 async function polled(client: Client, taskQueue: string): Promise<boolean> {
+  return (await pollers(client, taskQueue)).length > 0;
+}
+
+/** Identities of the workers that polled the queue in the last half minute. */
+async function pollers(client: Client, taskQueue: string): Promise<string[]> {
   const kind = taskQueue === CONTROL_QUEUE ? 1 : 2; // TASK_QUEUE_TYPE_WORKFLOW, _ACTIVITY
-  const { pollers } = await client.workflowService.describeTaskQueue({ namespace: client.options.namespace, taskQueue: { name: taskQueue }, taskQueueType: kind });
-  return (pollers ?? []).some((p) => Date.now() / 1000 - Number(p.lastAccessTime?.seconds ?? 0) < 30);
+  const { pollers: found } = await client.workflowService.describeTaskQueue({ namespace: client.options.namespace, taskQueue: { name: taskQueue }, taskQueueType: kind });
+  return (found ?? []).filter((p) => Date.now() / 1000 - Number(p.lastAccessTime?.seconds ?? 0) < 30).map((p) => p.identity ?? '');
 }

@@ -3,7 +3,7 @@
  * browsers, likewise), the compiled sources, and the workflow bundle. The stamp is removed first and written last, so an interrupted build is done again.
  */
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -20,6 +20,8 @@ const VIEWER_TARGET = 'report/brain/viewer-script.ts';
 const GENERATED = [KERNEL_TARGET, VIEWER_TARGET];
 
 const BUNDLE = 'workflow-bundle.js';
+/** Loaded by Temporal with `require`, which is why it is no TypeScript. */
+const FAILURES = join('security', 'failure-converter.cjs');
 const dist = join(root, 'dist');
 /** Written when everything is done; holds the hash of what dist/ was made from. */
 export const buildStamp = join(dist, '.stamp');
@@ -77,7 +79,7 @@ async function bundleWorkflows() {
   const workflowsPath = join(dist, 'workflows', 'index.js');
   if (!existsSync(workflowsPath)) return;
   const { bundleWorkflowCode, DefaultLogger } = await import('@temporalio/worker');
-  const { code } = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('WARN') });
+  const { code } = await bundleWorkflowCode({ workflowsPath, failureConverterPath: join(dist, 'security', 'workflow-failures.js'), logger: new DefaultLogger('WARN') });
   writeFileSync(join(dist, `${BUNDLE}.new`), code);
   renameSync(join(dist, `${BUNDLE}.new`), join(dist, BUNDLE));
 }
@@ -101,6 +103,7 @@ export async function build() {
   buildKernel();
   await bundleViewer();
   run('the TypeScript compiler', 'node_modules/typescript/bin/tsc', ['-p', 'tsconfig.build.json']);
+  copyFileSync(join(root, FAILURES), join(dist, FAILURES));
   prune('.');
   await bundleWorkflows();
   const cli = join(dist, 'client', 'cli.js');

@@ -10,6 +10,7 @@ import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { NativeConnection, type Worker } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { SulcusError } from '../contracts/errors.js';
+import { admitKeys, dataConverterOf, identityWith, keysOf } from '../security/index.js';
 import { FileStore } from '../storage/file-store.js';
 import { readWorkerOptions, type Listen, type WorkerOptions } from './args.js';
 import { createComputeWorker } from './compute.js';
@@ -25,6 +26,7 @@ import { sampleProcess } from './metrics-process.js';
 import { observeStore } from './metrics-store.js';
 import { installRuntime } from './runtime.js';
 import { askedToLeave } from './shutdown.js';
+import { Unreadable } from './unreadable.js';
 import { FitPool } from './threads/pool.js';
 import { TaskPool } from './threads/task-pool.js';
 import { ownBuildId, packageVersion } from './version.js';
@@ -49,6 +51,8 @@ function openLog(options: WorkerOptions): { log: Logger; redactor: Redactor | nu
 
 async function main(): Promise<void> {
   const options = readWorkerOptions(process.argv.slice(2));
+  const keys = keysOf();
+  admitKeys(dirname(resolve(options.store)), keys);
   const { log, redactor } = openLog(options);
   /** A port that is taken ends a long-lived worker, which was asked to serve there; a command's own worker works without. */
   const serving = async <T>(what: string, listen: Listen | null, serve: (at: Listen | null) => T | Promise<T>): Promise<T> => {
@@ -76,11 +80,13 @@ async function main(): Promise<void> {
   const connection = await NativeConnection.connect(connectionOptions);
   const store = observeStore(new FileStore(root), metrics, redactor);
   const interceptors = { activity: [observeActivities(metrics, log)] };
-  if (options.role !== 'compute') workers.push(await createControlWorker(connection, namespace, { store, version: packageVersion(), tasks }, interceptors, options.deployment));
-  if (options.role !== 'control') workers.push(await createComputeWorker(connection, namespace, { store, fits, tasks }, options.threads, interceptors, options.deployment));
+  const unreadable = new Unreadable((error) => log.error({ code: error.code, failure: error.message }, 'a payload cannot be read'));
+  const protection = { dataConverter: dataConverterOf(keys, unreadable.tell), identity: identityWith(`${process.pid}@${hostname()}`, keys) };
+  if (options.role !== 'compute') workers.push(await createControlWorker(connection, namespace, { store, version: packageVersion(), tasks }, interceptors, options.deployment, protection));
+  if (options.role !== 'control') workers.push(await createComputeWorker(connection, namespace, { store, fits, tasks }, options.threads, interceptors, options.deployment, protection));
   const leaving = askedToLeave().then((why) => { log.info({ why }, 'worker leaves'); for (const w of workers) w.shutdown(); });
   const running = Promise.all(workers.map((w) => w.run()));
-  const checks = [temporalCheck(connection, namespace), storeCheck(root, (bytes) => metrics.set('sulcus_store_free_bytes', bytes)), fitsCheck(() => fits.standing())];
+  const checks = [temporalCheck(connection, namespace), storeCheck(root, (bytes) => metrics.set('sulcus_store_free_bytes', bytes)), fitsCheck(() => fits.standing()), unreadable.check];
   const unwatch = health === null && !metrics.enabled ? () => undefined : watch(checks, (found) => {
     for (const [name, reason] of Object.entries(found)) if (sickness?.[name] === undefined) log.warn({ check: name, failure: reason }, 'the worker is not ready');
     for (const name of Object.keys(sickness ?? {})) if (found[name] === undefined) log.info({ check: name }, 'the worker is ready again');

@@ -1,5 +1,6 @@
 /** A client of the server, without bringing a worker along: enough to look at schedules and change them. */
 import { Client, Connection } from '@temporalio/client';
+import { refuseStrangers } from '../session.js';
 import { openTemporal, type TemporalServer } from '../temporal/index.js';
 
 export interface ScheduleConnection {
@@ -11,8 +12,8 @@ export interface ScheduleConnection {
 export async function connect(state: string, note: (line: string) => void): Promise<ScheduleConnection> {
   const server = await openTemporal(state, { log: note });
   const connection = await Connection.connect(server.connectionOptions).catch(async (error: unknown) => { await server.release(); throw error; });
-  return {
-    client: new Client({ connection, namespace: server.namespace }), server,
-    async close() { await connection.close(); await server.release(); },
-  };
+  const client = new Client({ connection, namespace: server.namespace, dataConverter: server.dataConverter });
+  const close = async (): Promise<void> => { await connection.close(); await server.release(); };
+  if (!server.embedded) await refuseStrangers(client, server).catch(async (error: unknown) => { await close(); throw error; });
+  return { client, server, close };
 }

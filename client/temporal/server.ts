@@ -58,7 +58,7 @@ function launch(state: string, binary: TemporalBinary, port: number, uiPort: num
     'server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port), '--ui-port', String(uiPort), '--db-filename', database,
     '--log-level', 'warn', ...attributes, ...(isFair(state, binary) ? FAIR.flatMap((setting) => ['--dynamic-config-value', setting]) : []),
   ];
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('TEMPORAL_')));
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('TEMPORAL_') && !name.startsWith('SULCUS_KEY')));
   const child = spawn(binary.path, args, { cwd: state, env, detached: true, stdio: ['ignore', output, output] });
   child.on('error', () => undefined); // `waitFor` sees that there is no process
   child.unref();

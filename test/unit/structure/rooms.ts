@@ -11,7 +11,7 @@ export const MAY_IMPORT: Record<string, readonly string[]> = {
   analysis: ['contracts'],
   formats: ['contracts'],
   storage: ['contracts'],
-  security: ['contracts', 'config'],
+  security: ['contracts'],
   report: ['contracts', 'analysis', 'formats'],
   simulate: ['contracts', 'analysis', 'formats'],
   activities: ['contracts', 'config', 'analysis', 'formats', 'storage', 'report', 'security', 'simulate'],
@@ -22,7 +22,7 @@ export const MAY_IMPORT: Record<string, readonly string[]> = {
 };
 
 /** `import type` is allowed further: types are gone when code runs. */
-const MAY_IMPORT_TYPES: Record<string, readonly string[]> = { workflows: ['activities'], client: ['workflows'] };
+const MAY_IMPORT_TYPES: Record<string, readonly string[]> = { workflows: ['activities'], client: ['workflows'], security: ['storage'] };
 
 /** Packages a room may not import. */
 const FORBIDDEN: Record<string, (name: string) => boolean> = {
