@@ -22,6 +22,7 @@ import { randNull, randNulls, stabilityNull, surfaceModes } from './resampling/n
 import { collectEvidence, stabilityOfRank } from './stability.js';
 import { computeStatistics } from './statistics.js';
 import { lookAtStudy } from './sweep/index.js';
+import { recordingUses } from './uses.js';
 
 export type { ComputeContext, ControlContext } from './context.js';
 export type { FitCallbacks, FitJob, FitRunner } from './fit-runner.js';
@@ -29,8 +30,8 @@ export type { TaskRunner } from './resampling/runner.js';
 export type { Task, TaskResults } from './resampling/task.js';
 
 /** Activities of the control queue. Beside a step stands what it makes: a rerun may ask for it again. */
-export function createControlActivities(context: ControlContext): ControlActivities {
-  return guarded<ControlActivities>({
+export function createControlActivities(bound: ControlContext): ControlActivities {
+  return guarded(recordingUses<ControlActivities, ControlContext>(bound, (context) => ({
     surveyCohort: (input) => surveyCohort(context, input),
     ingestShard: (input) => ingestShard(forRun(context, input, ['subject', 'stat']), input),
     assembleCohort: (input) => assembleCohort(forRun(context, input, ['matrix']), input),
@@ -51,7 +52,7 @@ export function createControlActivities(context: ControlContext): ControlActivit
     findApproval: (input) => findApproval(context, input),
     recordApproval: (input) => recordApproval(context, input),
     lookAtStudy: (input) => lookAtStudy(context, input),
-  }, { beat: SHORT });
+  })), { beat: SHORT });
 }
 
 /** Beaten for while they run; those that read many files beat for themselves. */
@@ -61,17 +62,17 @@ const SHORT = [
 ];
 
 /** Activities of the compute queue: none starts while its run is paused. */
-export function createComputeActivities(context: ComputeContext): ComputeActivities {
-  const started = async <T extends { run: RunInfo; cohort?: string }>(input: T, kind: ArtifactKind): Promise<ComputeContext> => {
+export function createComputeActivities(bound: ComputeContext): ComputeActivities {
+  const started = async <T extends { run: RunInfo; cohort?: string }>(context: ComputeContext, input: T, kind: ArtifactKind): Promise<ComputeContext> => {
     await refuseWhilePaused(context.store, input.run);
     return forRun(context, input, [kind]);
   };
-  return guarded<ComputeActivities>({
-    factorize: async (input) => factorize(await started(input, 'fit'), input),
-    surfaceModes: async (input) => surfaceModes(await started(input, 'modes'), input),
-    stabilityNull: async (input) => stabilityNull(await started(input, 'null'), input),
-    randNull: async (input) => randNull(await started(input, 'null'), input),
-    randNulls: async (input) => randNulls(await started(input, 'null'), input),
-    bootstrapCohort: async (input) => bootstrapCohort(await started(input, 'bootstrap'), input),
-  });
+  return guarded(recordingUses<ComputeActivities, ComputeContext>(bound, (context) => ({
+    factorize: async (input) => factorize(await started(context, input, 'fit'), input),
+    surfaceModes: async (input) => surfaceModes(await started(context, input, 'modes'), input),
+    stabilityNull: async (input) => stabilityNull(await started(context, input, 'null'), input),
+    randNull: async (input) => randNull(await started(context, input, 'null'), input),
+    randNulls: async (input) => randNulls(await started(context, input, 'null'), input),
+    bootstrapCohort: async (input) => bootstrapCohort(await started(context, input, 'bootstrap'), input),
+  })));
 }

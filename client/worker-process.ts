@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { SulcusError } from '../contracts/errors.js';
+import { storeAddress } from './store.js';
 import { withLock } from './temporal/lock.js';
 import { identityOf, isRunning, type ProcessIdentity } from './temporal/process.js';
 import { createState } from './temporal/state.js';
@@ -34,7 +35,7 @@ export function hostWorker(state: string, server: Promise<Record<string, string>
 
   const start = async (): Promise<void> => {
     const log = openSync(join(state, 'logs', 'worker.log'), 'a');
-    const child = fork(fileURLToPath(new URL('../workers/main.js', import.meta.url)), ['--store', join(state, 'store'), '--await-server'], {
+    const child = fork(fileURLToPath(new URL('../workers/main.js', import.meta.url)), ['--store', storeAddress(state), '--state', state, '--await-server'], {
       stdio: ['ignore', log, log, 'ipc'], detached: true,
     });
     closeSync(log);

@@ -138,7 +138,7 @@ export class Artifacts implements ArtifactStore {
         const bytes = await this.objects.read(name);
         return bytes === null ? null : open(bytes);
       } catch (error) {
-        if (!(error instanceof UnsealError)) throw error;
+        if (!(error instanceof Error) || error.name !== 'UnsealError') throw error; // by name: a layer below may have an error of its own
         if (!last) continue;
         await this.objects.setAside(name);
         this.onDamage({ name, what: error.message });

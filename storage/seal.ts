@@ -14,7 +14,9 @@ interface Header {
 }
 
 /** Bytes are not as they were written; the message says what is wrong, as `it ...`. An ObjectStore that can tell throws it too: such an object is set aside. */
-export class UnsealError extends Error {}
+export class UnsealError extends Error {
+  override readonly name = 'UnsealError';
+}
 
 /** Header and payload. */
 export function seal(payload: Uint8Array, provenance: Provenance): Uint8Array[] {

@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { SulcusError } from '../contracts/errors.js';
+import { isS3 } from '../storage/location.js';
 
 export type WorkerRole = 'control' | 'compute' | 'all';
 
@@ -20,9 +21,11 @@ export interface Deployment {
 
 export interface WorkerOptions {
   role: WorkerRole;
-  /** Folder of the artifact store. */
+  /** Address of the artifact store: a folder, or s3://BUCKET/PREFIX. */
   store: string;
-  /** Folder of the log files: `logs` beside the store unless --logs says otherwise. */
+  /** The state folder: what holds the store's folder, unless --state says otherwise. */
+  state: string;
+  /** Folder of the log files: `logs` in the state folder unless --logs says otherwise. */
   logs: string;
   /** Fits at the same time, one thread each. */
   threads: number;
@@ -41,16 +44,18 @@ export interface WorkerOptions {
 export function readWorkerOptions(argv: string[], env: NodeJS.ProcessEnv = process.env): WorkerOptions {
   const text = { type: 'string' } as const, flag = { type: 'boolean', default: false } as const;
   const { values } = parseArgs({ args: argv, options: {
-    role: { ...text, default: 'all' }, store: text, logs: text, threads: text, 'metrics-port': text, 'health-port': text, deployment: text, 'build-id': text, identifiers: flag, 'await-server': flag,
+    role: { ...text, default: 'all' }, store: text, state: text, logs: text, threads: text, 'metrics-port': text, 'health-port': text, deployment: text, 'build-id': text, identifiers: flag, 'await-server': flag,
   } });
-  const { role, store } = values;
+  const { role, store } = values, s3 = store !== undefined && isS3(store);
   if (role !== 'control' && role !== 'compute' && role !== 'all') throw new SulcusError('BAD_ROLE', `role "${role}" is not control, compute or all`);
-  if (store === undefined) throw new SulcusError('NO_STORE', 'a worker needs --store FOLDER');
+  if (store === undefined) throw new SulcusError('NO_STORE', 'a worker needs --store FOLDER (or s3://BUCKET/PREFIX)');
+  if (s3 && values.state === undefined) throw new SulcusError('NO_STORE', 'a worker whose artifacts are in a bucket needs --state FOLDER too', { remedy: '`sulcus worker` gives it' });
+  const state = values.state ?? dirname(resolve(store));
   const threads = values.threads === undefined ? availableParallelism() : Number(values.threads);
   if (!Number.isInteger(threads) || threads < 1) throw new SulcusError('BAD_THREADS', `--threads ${values.threads} is not a positive whole number`);
   return {
-    role, store, threads, awaitServer: values['await-server'],
-    logs: values.logs ?? join(dirname(resolve(store)), 'logs'),
+    role, store, state, threads, awaitServer: values['await-server'],
+    logs: values.logs ?? join(state, 'logs'),
     // The exporter cannot tell which port it got, so there is no "any free one" for it.
     metrics: listen('METRICS', values['metrics-port'], env, 1),
     health: listen('HEALTH', values['health-port'], env, 0),

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, open, rename, rm, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { NativeConnection } from '@temporalio/worker';
+import type { ObjectStore } from '../storage/object-store.js';
 import type { FitsStanding } from './metrics-fits.js';
 
 export interface Check {
@@ -90,6 +91,19 @@ export function storeCheck(root: string, tell: (freeBytes: number) => void, minF
       tell(bavail * bsize);
       const freeMb = Math.floor((bavail * bsize) / 2 ** 20);
       return freeMb < minFreeMb ? `the disk of the artifact store is almost full: ${freeMb} MB free, ${minFreeMb} MB wanted` : null;
+    },
+  };
+}
+
+/** A small object can be put into the bucket and deleted. */
+export function objectsCheck(objects: ObjectStore): Check {
+  const probe = `probes/${process.pid}-${randomBytes(4).toString('hex')}`;
+  return {
+    name: 'store',
+    async look() {
+      await objects.replace(probe, [Buffer.from('sulcus')]);
+      await objects.remove(probe);
+      return null;
     },
   };
 }

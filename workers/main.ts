@@ -1,21 +1,23 @@
 /**
- * A worker process: `node dist/workers/main.js --store FOLDER [--role control|compute|all] [--threads N] [--metrics-port N] [--health-port N]
+ * A worker process: `node dist/workers/main.js --store FOLDER|s3://BUCKET/PREFIX [--state FOLDER] [--role control|compute|all] [--threads N] [--metrics-port N] [--health-port N]
  * [--deployment NAME [--build-id ID]]`.
  * The server comes from TEMPORAL_*.
  */
 import { hostname } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { NativeConnection, type Worker } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { SulcusError } from '../contracts/errors.js';
 import { admitKeys, dataConverterOf, identityWith, keysOf } from '../security/index.js';
-import { FileStore } from '../storage/file-store.js';
+import { shortName } from '../storage/errors.js';
+import { isS3 } from '../storage/location.js';
+import { openStore } from '../storage/open.js';
 import { readWorkerOptions, type Listen, type WorkerOptions } from './args.js';
 import { createComputeWorker } from './compute.js';
 import { createControlWorker } from './control.js';
-import { fitsCheck, storeCheck, STUCK_SECONDS, temporalCheck, watch, type Sickness } from './health-checks.js';
+import { fitsCheck, objectsCheck, storeCheck, STUCK_SECONDS, temporalCheck, watch, type Sickness } from './health-checks.js';
 import { serveHealth, type Standing } from './health.js';
 import { LogFile } from './log-file.js';
 import { pseudonymKey, Redactor } from './log-redact.js';
@@ -42,7 +44,7 @@ function serverFromParent(): Promise<Record<string, string>> {
 
 /** A command's own worker logs to `worker.log`; long-lived ones of several machines may share the folder. */
 function openLog(options: WorkerOptions): { log: Logger; redactor: Redactor | null } {
-  const state = dirname(resolve(options.store));
+  const { state } = options;
   const program = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
   const redactor = options.identifiers ? null : new Redactor(pseudonymKey(state), [{ folder: state, label: '<state>' }, { folder: program, label: '<sulcus>' }]);
   const file = new LogFile(join(options.logs, options.awaitServer ? 'worker.log' : `worker-${options.role}-${hostname()}.log`));
@@ -52,7 +54,7 @@ function openLog(options: WorkerOptions): { log: Logger; redactor: Redactor | nu
 async function main(): Promise<void> {
   const options = readWorkerOptions(process.argv.slice(2));
   const keys = keysOf();
-  admitKeys(dirname(resolve(options.store)), keys);
+  admitKeys(options.state, keys);
   const { log, redactor } = openLog(options);
   /** A port that is taken ends a long-lived worker, which was asked to serve there; a command's own worker works without. */
   const serving = async <T>(what: string, listen: Listen | null, serve: (at: Listen | null) => T | Promise<T>): Promise<T> => {
@@ -66,7 +68,6 @@ async function main(): Promise<void> {
   };
   const metrics = await serving('metrics are', options.metrics, (at) => installRuntime(log, at));
   const workers: Worker[] = [];
-  const root = join(options.store);
   const fits = new ObservedFits(new FitPool(options.threads), metrics), tasks = new TaskPool();
   let sickness: Sickness | null = null;
   const standing = (): Standing => {
@@ -78,7 +79,8 @@ async function main(): Promise<void> {
   if (options.awaitServer) Object.assign(process.env, await serverFromParent());
   const { connectionOptions, namespace = 'default' } = loadClientConnectConfig({});
   const connection = await NativeConnection.connect(connectionOptions);
-  const store = observeStore(new FileStore(root), metrics, redactor);
+  const artifacts = await openStore(options.store, { onDamage: ({ name, what }) => log.warn({ object: shortName(name), failure: what }, 'damaged in the artifact store: set aside, and made again when it is needed') });
+  const store = observeStore(artifacts, metrics, redactor);
   const interceptors = { activity: [observeActivities(metrics, log)] };
   const unreadable = new Unreadable((error) => log.error({ code: error.code, failure: error.message }, 'a payload cannot be read'));
   const protection = { dataConverter: dataConverterOf(keys, unreadable.tell), identity: identityWith(`${process.pid}@${hostname()}`, keys) };
@@ -86,7 +88,7 @@ async function main(): Promise<void> {
   if (options.role !== 'control') workers.push(await createComputeWorker(connection, namespace, { store, fits, tasks }, options.threads, interceptors, options.deployment, protection));
   const leaving = askedToLeave().then((why) => { log.info({ why }, 'worker leaves'); for (const w of workers) w.shutdown(); });
   const running = Promise.all(workers.map((w) => w.run()));
-  const checks = [temporalCheck(connection, namespace), storeCheck(root, (bytes) => metrics.set('sulcus_store_free_bytes', bytes)), fitsCheck(() => fits.standing()), unreadable.check];
+  const checks = [temporalCheck(connection, namespace), isS3(options.store) ? objectsCheck(artifacts.objects) : storeCheck(options.store, (bytes) => metrics.set('sulcus_store_free_bytes', bytes)), fitsCheck(() => fits.standing()), unreadable.check];
   const unwatch = health === null && !metrics.enabled ? () => undefined : watch(checks, (found) => {
     for (const [name, reason] of Object.entries(found)) if (sickness?.[name] === undefined) log.warn({ check: name, failure: reason }, 'the worker is not ready');
     for (const name of Object.keys(sickness ?? {})) if (found[name] === undefined) log.info({ check: name }, 'the worker is ready again');

@@ -1,6 +1,5 @@
 /** A participant left out of a study with a reason, while it runs or between runs; and taken in again. */
 import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
 import type { Command } from 'commander';
 import { participantIds } from '../../activities/ingest/survey.js';
 import { encodeJson } from '../../activities/json.js';
@@ -8,12 +7,13 @@ import { excludedByPersons, listExclusion } from '../../activities/operator/excl
 import { SulcusError } from '../../contracts/errors.js';
 import { EXCLUDE_UPDATE, type ExcludeArgs, type ExclusionDocument } from '../../contracts/operator.js';
 import type { ArtifactRef } from '../../contracts/refs.js';
-import { FileStore } from '../../storage/file-store.js';
 import { digestBytes } from '../../storage/keys.js';
+import type { ArtifactStore } from '../../storage/store.js';
 import { action, type Run } from '../command.js';
 import { EXIT } from '../console.js';
 import { endText, update, whoDecides, withSession } from '../decide/update.js';
 import { lastRun, type LastRun } from '../last-run.js';
+import { storeOf } from '../store.js';
 
 export function registerExclude(program: Command): void {
   program.command('exclude')
@@ -39,7 +39,7 @@ interface Options {
 
 async function exclude(run: Run, id: string, options: Options): Promise<number> {
   return withSession(run, async (session, state) => {
-    const last = await lastRun(session.client, id), store = new FileStore(join(state, 'store'));
+    const last = await lastRun(session.client, id), store = await storeOf(state, run.console.note);
     const { cohort, readmit = false } = options;
     await checkSubject(store, last, options);
     const document: ExclusionDocument = {
@@ -62,7 +62,7 @@ async function exclude(run: Run, id: string, options: Options): Promise<number> 
 }
 
 /** Throws UNKNOWN_COHORT, UNKNOWN_SUBJECT, NO_REASON, ALREADY_EXCLUDED, NOT_EXCLUDED, and the errors of reading the table. */
-async function checkSubject(store: FileStore, { input }: LastRun, { cohort, subject, reason, readmit = false }: Options): Promise<void> {
+async function checkSubject(store: ArtifactStore, { input }: LastRun, { cohort, subject, reason, readmit = false }: Options): Promise<void> {
   const { spec, directory } = input;
   if (reason.trim() === '') throw new SulcusError('NO_REASON', 'the reason is empty', { remedy: 'say why with --reason' });
   const { file, ids } = await participantIds(spec, directory, cohort);

@@ -1,11 +1,11 @@
 /** The long-lived processes: a server for several commands, workers beside a cluster. */
 import { fork } from 'node:child_process';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Option, type Command } from 'commander';
 import { action, wholeNumber, type Run } from '../command.js';
 import { EXIT } from '../console.js';
 import { openTemporal, stateDirectory, stopServer } from '../temporal/index.js';
+import { storeAddress, storeName } from '../store.js';
 import { announceWorker } from '../worker-process.js';
 
 export function registerProcesses(program: Command): void {
@@ -58,16 +58,16 @@ interface WorkerOptions {
 }
 
 async function worker({ console, interrupted }: Run, options: WorkerOptions): Promise<number> {
-  const state = stateDirectory(null);
+  const state = stateDirectory(null), address = storeAddress(state);
   const temporal = await openTemporal(state, { log: console.note });
   const env = temporal.embedded ? { ...process.env, TEMPORAL_ADDRESS: temporal.address, TEMPORAL_NAMESPACE: temporal.namespace } : process.env;
   const given = (name: string, value: number | string | undefined): string[] => (value === undefined ? [] : [name, String(value)]);
   const args = [
-    '--store', join(state, 'store'), '--role', options.role, ...given('--threads', options.threads),
+    '--store', address, '--state', state, '--role', options.role, ...given('--threads', options.threads),
     ...given('--deployment', options.deployment), ...given('--build-id', options.buildId),
     ...given('--metrics-port', options.metricsPort), ...given('--health-port', options.healthPort), ...(options.identifiers === true ? ['--identifiers'] : []),
   ];
-  console.note(`worker (${options.role}) for ${temporal.address}; artifacts in ${join(state, 'store')}; Ctrl-C ends it`);
+  console.note(`worker (${options.role}) for ${temporal.address}; artifacts in ${storeName(address)}; Ctrl-C ends it`);
   const child = fork(fileURLToPath(new URL('../../workers/main.js', import.meta.url)), args, { env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'], detached: true });
   interrupted.addEventListener('abort', () => child.kill('SIGTERM'), { once: true });
   // Commands on this state folder use it then, instead of starting one of their own beside it.

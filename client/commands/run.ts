@@ -8,6 +8,7 @@ import { action, type Run } from '../command.js';
 import { EXIT } from '../console.js';
 import { workflowIdOf } from '../launch.js';
 import { openSession } from '../session.js';
+import { settleStore } from '../store.js';
 import { checkOut, chosenCohorts, concludeStudy, resultsFolder, startStudy, type StudyRun } from '../study.js';
 import { stateDirectory } from '../temporal/index.js';
 
@@ -35,6 +36,7 @@ async function runCommand(run: Run, path: string, options: Options): Promise<num
   const out = resultsFolder(file, cohorts, options.out);
   await checkOut(out);
   const state = stateDirectory(file.file);
+  settleStore(state, file.storage, run.console.note);
   if (options.detach) return detach(run, { file, out, cohorts }, options, state);
   const session = await openSession(state, run.console.note);
   try {

@@ -1,12 +1,10 @@
 /** `sulcus schedule`: looks for something new at regular times, and runs the study if there is. */
-import { join } from 'node:path';
 import { setTimeout as rest } from 'node:timers/promises';
 import type { Command } from 'commander';
 import type { WaitingDocument } from '../../activities/ingest/waiting.js';
 import { loadStudy } from '../../config/index.js';
 import { SulcusError } from '../../contracts/errors.js';
 import type { Exclusion } from '../../contracts/results.js';
-import { FileStore } from '../../storage/file-store.js';
 import { action, type Run } from '../command.js';
 import { EXIT, type Console } from '../console.js';
 import { connect, type ScheduleConnection } from '../schedule/connection.js';
@@ -17,6 +15,7 @@ import { triggerSweep } from '../schedule/trigger.js';
 import type { StudyHandle } from '../launch.js';
 import { openSession } from '../session.js';
 import { existingState } from '../state.js';
+import { settleStore, storeOf } from '../store.js';
 import { checkOut, chosenCohorts, concludeStudy, resultsFolder } from '../study.js';
 import { stateDirectory } from '../temporal/index.js';
 
@@ -57,7 +56,9 @@ async function create({ console }: Run, path: string, options: { every: string; 
   const file = await loadStudy(path);
   const out = resultsFolder(file, chosenCohorts(file, []), options.out);
   await checkOut(out);
-  return withConnection(stateDirectory(file.file), console, async ({ client, server }) => {
+  const state = stateDirectory(file.file);
+  settleStore(state, file.storage, console.note);
+  return withConnection(state, console, async ({ client, server }) => {
     const { handle, changed } = await createSchedule(client, { study: file.spec.study, file: file.file, out, settleSeconds }, { everySeconds, offsetSeconds });
     const standing = await standingOf(client, await handle.describe());
     console.say(`schedule ${standing.schedule} ${changed ? 'has these settings now' : 'is created'}: every ${showPeriod(everySeconds)} a sweep of ${file.file}, ${nextWords(standing)}`);
@@ -91,7 +92,7 @@ async function list({ console }: Run, options: { waiting?: boolean }): Promise<n
 /** Participants are named in the store of this machine only. */
 async function whoWaits(state: string, { last }: ScheduleStanding): Promise<WaitingDocument['cohorts']> {
   const ref = last?.output?.waiting ?? null;
-  const found = ref === null ? null : await new FileStore(join(state, 'store')).find(ref);
+  const found = ref === null ? null : await (await storeOf(state, () => undefined)).find(ref);
   return found === null ? {} : (JSON.parse(Buffer.from(found.bytes).toString('utf8')) as WaitingDocument).cohorts;
 }
 

@@ -1,15 +1,14 @@
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Command } from 'commander';
 import type { Client } from '@temporalio/client';
 import { SulcusError } from '../../contracts/errors.js';
-import { FileStore } from '../../storage/file-store.js';
 import { action, wholeNumber, type Run } from '../command.js';
 import { EXIT } from '../console.js';
 import { connect, type ScheduleConnection } from '../schedule/connection.js';
 import { isWorkerPolling } from '../session.js';
 import { existingState } from '../state.js';
+import { storeOf } from '../store.js';
 import { listLines, studyLines } from '../status/lines.js';
 import { listStudies, type ListedStudy } from '../status/list.js';
 import { standingOf, type Look, type StudyStanding } from '../status/standing.js';
@@ -37,7 +36,7 @@ async function status(run: Run, id: string | undefined, options: Options): Promi
   const state = existingState();
   const connection = await connect(state, run.console.note);
   try {
-    const look = await lookThrough(connection, state);
+    const look = await lookThrough(connection, state, run.console.note);
     if (!options.watch) return await tellOnce(run, look, id);
     return await watch(run, look, id, options.every);
   } finally {
@@ -45,8 +44,8 @@ async function status(run: Run, id: string | undefined, options: Options): Promi
   }
 }
 
-async function lookThrough({ client, server }: ScheduleConnection, state: string): Promise<Look> {
-  const store = new FileStore(join(state, 'store'));
+async function lookThrough({ client, server }: ScheduleConnection, state: string, note: (line: string) => void): Promise<Look> {
+  const store = await storeOf(state, note);
   return {
     client, working: await isWorkerPolling(client), cores: server.embedded ? availableParallelism() : null, cache: new Map(),
     link: (workflowId) => (server.uiUrl === null ? null : `${server.uiUrl}/namespaces/${server.namespace}/workflows/${encodeURIComponent(workflowId)}`),

@@ -7,9 +7,9 @@ import { gunzip } from 'node:zlib';
 import { SulcusError } from '../../contracts/errors.js';
 import type { RunDocument, RunProvenance } from '../../contracts/provenance.js';
 import type { StudyResults } from '../../contracts/results.js';
-import { FileStore } from '../../storage/file-store.js';
-import type { FinishedRun } from '../../storage/store.js';
+import type { ArtifactStore, FinishedRun } from '../../storage/store.js';
 import { existingState } from '../state.js';
+import { storeOf } from '../store.js';
 
 export interface ComparedRun extends RunDocument {
   /** What was typed. */
@@ -24,7 +24,7 @@ export interface ComparedRun extends RunDocument {
  */
 export async function loadRuns(first: string, second: string | undefined): Promise<[ComparedRun, ComparedRun]> {
   if (second !== undefined) return [await loadRun(first), await loadRun(second)];
-  const store = storeHere();
+  const store = await storeHere();
   const runs = (await store.runs()).filter((r) => r.workflowId === first);
   const [now, before] = runs;
   if (now === undefined || before === undefined) {
@@ -37,7 +37,7 @@ async function loadRun(name: string): Promise<ComparedRun> {
   const folder = resolve(name);
   if (existsSync(join(folder, 'results.json'))) return fromFolder(name, folder);
   if (name.includes('/') || name.includes('\\') || name.startsWith('.')) throw new SulcusError('NO_RESULTS', `${folder} holds no results.json`, { remedy: 'name a results folder, a run id or a workflow id' });
-  const store = storeHere();
+  const store = await storeHere();
   const runs = await store.runs();
   const byId = name.length >= 8 ? runs.filter((r) => r.runId.startsWith(name)) : [];
   if (byId.length > 1) throw new SulcusError('AMBIGUOUS_RUN', `${byId.length} runs begin with ${name}`, { remedy: 'type more of the run id' });
@@ -51,11 +51,11 @@ async function loadRun(name: string): Promise<ComparedRun> {
   return fromStore(store, found, name);
 }
 
-function storeHere(): FileStore {
-  return new FileStore(join(existingState(), 'store'));
+function storeHere(): Promise<ArtifactStore> {
+  return storeOf(existingState(), (line) => process.stderr.write(`${line}\n`));
 }
 
-async function fromStore(store: FileStore, { runId }: FinishedRun, name: string): Promise<ComparedRun> {
+async function fromStore(store: ArtifactStore, { runId }: FinishedRun, name: string): Promise<ComparedRun> {
   const bytes = await store.run(runId);
   if (bytes === null) throw new SulcusError('NO_RUN', `the results of run ${runId} are not in the store any more`, { remedy: 'name its results folder' });
   try {
