@@ -1,4 +1,5 @@
 import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Document, type Node } from 'yaml';
+import { tooDeepAt } from './nesting.js';
 import { createProblem, type Problem } from './problem.js';
 
 export type Path = readonly (string | number)[];
@@ -14,12 +15,19 @@ export interface StudyDocument {
 /** Aliases may be used, but not to grow a small file into a large value. */
 const MAX_ALIASES = 100;
 
-/** Parses without throwing: what is wrong with the YAML itself (syntax, duplicate keys, alias bombs) is in `problems`. */
+/** Errors of syntax follow from one another. */
+const MAX_ERRORS = 20;
+
+/** Parses without throwing: what is wrong with the YAML itself (syntax, duplicate keys, depth, alias bombs) is in `problems`. */
 export function parseStudyDocument(text: string, file: string): StudyDocument {
+  const deep = tooDeepAt(text);
+  if (deep !== null) {
+    return { value: null, locate: () => deep, problems: [createProblem({ code: 'study-yaml', file, line: deep, message: 'not usable YAML: lists and keys are nested too deep', remedy: 'see docs/study-file.md for an example' })] };
+  }
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, prettyErrors: false, version: '1.2' });
   const locate = (path: Path): number => lineOf(document, lines, path);
-  const problems = document.errors.map((error) =>
+  const problems = document.errors.slice(0, MAX_ERRORS).map((error) =>
     createProblem({
       code: error.code === 'DUPLICATE_KEY' ? 'study-key-duplicate' : 'study-yaml',
       file,
@@ -32,7 +40,7 @@ export function parseStudyDocument(text: string, file: string): StudyDocument {
   try {
     return { value: document.toJS({ maxAliasCount: MAX_ALIASES }) as unknown, locate, problems };
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = !(error instanceof Error) ? String(error) : /^Excessive alias/.test(error.message) ? `aliases make more than ${MAX_ALIASES} values of it` : error.message;
     return { value: null, locate, problems: [createProblem({ code: 'study-yaml', file, line: 1, message: `not usable YAML: ${message}`, remedy: 'write values out instead of using aliases' })] };
   }
 }

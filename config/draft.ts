@@ -37,6 +37,7 @@ export interface Draft {
   review: SectionValue<'review'> | null;
   statistics: SectionValue<'statistics'> | null;
   missing: 'exclude' | 'fail';
+  outside: string[];
 }
 
 type Raw = Record<string, unknown>;
@@ -78,6 +79,7 @@ export function readDraft(value: unknown, report: Report): Draft | null {
     review: read('review', sections.review, {}),
     statistics: read('statistics', sections.statistics, {}),
     missing: read('missing', sections.missing, 'exclude') ?? 'exclude',
+    outside: read('outside', sections.outside, []) ?? [],
   };
 }
 

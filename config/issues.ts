@@ -31,13 +31,15 @@ export function reportUnknownKey(report: Report, path: Path, key: string, known:
 /** Reports every issue zod found with the value at `path`. */
 export function reportIssues(report: Report, path: Path, schema: z.ZodType, issues: readonly z.core.$ZodIssue[]): void {
   for (const issue of issues) {
+    // A whole number beyond what can be told apart is beyond its own limit too, which says more.
+    if (issue.code === 'too_big' && issue.maximum === Number.MAX_SAFE_INTEGER && issues.length > 1) continue;
     const at = [...path, ...issue.path.filter((step) => typeof step !== 'symbol')];
     if (issue.code === 'unrecognized_keys') {
       for (const key of issue.keys) reportUnknownKey(report, at, key, keysAt(schema, issue.path));
     } else if (issue.code === 'invalid_type' && /received undefined/.test(issue.message)) {
       report(at, missing(at));
     } else {
-      const quote = issue.code === 'invalid_type' && issue.expected === 'string';
+      const quote = issue.code === 'invalid_type' && issue.expected === 'string' && issue.message.startsWith('Invalid input');
       report(at, { code: 'study-value', message: `${spell(at)}: ${plain(issue)}`, remedy: quote ? 'write it in quotes' : null });
     }
   }

@@ -1,8 +1,9 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import type { StudySpec } from '../contracts/study.js';
 import { checkColumns, checkGroups } from './checks/groups.js';
 import { checkHemispheres, checkRanks } from './checks/numbers.js';
+import { checkLinks } from './checks/links.js';
 import { checkPaths } from './checks/paths.js';
 import { checkSampling } from './checks/sampling.js';
 import { checkSpectroscopy } from './checks/spectroscopy.js';
@@ -13,6 +14,9 @@ import { StudyFileError } from './errors.js';
 import { reporter } from './issues.js';
 import { createProblem, type Problem } from './problem.js';
 import { specOf } from './spec.js';
+
+/** The longest lists that it may hold take half of this. */
+const MOST_BYTES = 2 ** 19;
 
 /** A study file that holds together. Nothing it refers to has been opened yet. */
 export interface StudyFile {
@@ -31,7 +35,10 @@ export interface StudyFile {
 
 /** Reads a study file. Throws a StudyFileError that lists every problem at once. */
 export async function loadStudy(path: string): Promise<StudyFile> {
-  return { ...parseStudy(await readText(path), path), directory: dirname(resolve(path)), file: resolve(path) };
+  const parsed = parseStudy(await readText(path), path), directory = dirname(resolve(path)), problems: Problem[] = [];
+  await checkLinks(parsed.spec, directory, reporter(path, (at) => parsed.locate(at), problems));
+  if (problems.length > 0) throw new StudyFileError(path, problems);
+  return { ...parsed, directory, file: resolve(path) };
 }
 
 /** The study in a text; `file` is the name its problems are reported under. */
@@ -50,8 +57,11 @@ export function parseStudy(text: string, file: string): Pick<StudyFile, 'spec' |
 
 async function readText(path: string): Promise<string> {
   try {
+    const { size } = await stat(path);
+    if (size > MOST_BYTES) throw new StudyFileError(path, [createProblem({ code: 'study-yaml', file: path, message: `found ${Math.ceil(size / 1024)} KiB, a study file has at most ${MOST_BYTES / 1024}`, remedy: 'name the study file; long lists of vertices go into a file of their own' })]);
     return await readFile(path, 'utf8');
   } catch (cause) {
+    if (cause instanceof StudyFileError) throw cause;
     const code = (cause as NodeJS.ErrnoException).code;
     const message = code === 'ENOENT' ? 'there is no such file' : code === 'EISDIR' ? 'this is a folder, not a study file' : `cannot be read (${code ?? String(cause)})`;
     const remedy = code === 'EISDIR' ? `name the file in it, e.g. ${basename(path)}/study.yaml` : '`sulcus init DIR` writes one for a folder of data';

@@ -17,17 +17,24 @@ const perHemisphere = z.preprocess(
   (value) => (typeof value === 'string' ? { left: value, right: value } : value),
   z.strictObject({ left: text.optional(), right: text.optional() }),
 );
-const positive = z.number().positive();
+/** More than any time, frequency or limit of the field: a larger number is a slip, and would overflow what is computed from it. */
+const LARGEST = 1e9;
+const positive = z.number().positive().max(LARGEST);
+/** Longer than a path may be. */
+const MAX_PATH = 4096;
 const relaxation = z.strictObject({ t1: positive, t2: positive }).nullable().default(null);
 /** A transform file; its name alone when it is applied as it is. */
 const transform = z.preprocess((value) => (typeof value === 'string' ? { file: value } : value), z.strictObject({ file: text, invert: z.boolean().default(false) }));
 const SECONDS = { s: 1, m: 60, h: 3600, d: 86_400 } as const;
-/** `24h`, `30m`, `2d`: as seconds. */
+const A_TIME = 'must be a time such as 24h (s, m, h or d), or never';
+/** `24h`, `30m`, `2d`: as seconds; `never`: null. */
 const duration = z
-  .string()
-  .regex(/^\d+(\.\d+)?\s*[smhd]$/, 'must be a time such as 24h (s, m, h or d)')
-  .transform((given) => Number.parseFloat(given) * SECONDS[given.slice(-1) as keyof typeof SECONDS])
-  .refine((seconds) => seconds >= 1 && seconds <= 365 * SECONDS.d, 'must be between a second and a year');
+  .string({ error: A_TIME })
+  .regex(/^(never|\d+(\.\d+)?\s*[smhd])$/, A_TIME)
+  .transform((given) => (given === 'never' ? null : Number.parseFloat(given) * SECONDS[given.slice(-1) as keyof typeof SECONDS]))
+  .refine((seconds) => seconds === null || (seconds >= 1 && seconds <= 365 * SECONDS.d), 'must be between a second and a year');
+/** Voxels are read as numbers of up to this size. */
+const MAX_FLOAT32 = 3.5e38;
 /** Full width at half maximum in mm: labs use 20 to 40; a kernel as wide as a lobe is a slip of the decimal point. */
 const MOST_SMOOTHING = 100;
 /** Which vertices outside the cortex are kept: the same two keys for every kind of region. */
@@ -96,7 +103,7 @@ export const sections = {
     stratify: z.array(z.enum(['group', 'age'])).optional(),
     threshold: z.number().min(-1).max(1).default(0.8),
   }),
-  review: z.strictObject({ remind: z.union([z.literal('never').transform(() => null), duration]).default(SECONDS.d) }),
+  review: z.strictObject({ remind: duration.default(SECONDS.d) }),
   statistics: z.strictObject({
     alpha: z.number().gt(0).lt(1).default(0.05),
     covariates: z.array(text).optional(),
@@ -116,6 +123,7 @@ export const sections = {
     seed: z.int().min(0).max(0xffffffff).default(0),
   }),
   missing: z.enum(['exclude', 'fail']),
+  outside: z.array(text.max(MAX_PATH)).max(100),
 };
 
 /** Sections that hold entries: each entry is read by itself, so that one bad entry hides nothing about the others. */
@@ -128,7 +136,7 @@ export const entries = {
     surface: text.nullable().default(null),
     transform: z.preprocess((value): unknown[] => (value == null ? [] : Array.isArray(value) ? (value as unknown[]) : [value]), z.array(transform)),
     frame: z.int().min(0).nullable().default(null),
-    background: z.number().nullable().default(null),
+    background: z.number().min(-MAX_FLOAT32).max(MAX_FLOAT32).nullable().default(null),
     smooth: positive.max(MOST_SMOOTHING).nullable().default(null),
   }),
   cohort: z.strictObject({
@@ -155,7 +163,7 @@ export const rankSchema = z.union([z.enum(['auto', 'review']), z.int().min(1)]);
 /** Every top-level key, in the order of the documentation. */
 export const topLevelKeys = [
   'study', 'surface', 'region', 'metrics', 'cohorts', 'columns', 'control', 'demographics', 'spectroscopy', 'clinical',
-  'factorization', 'stability', 'rank', 'review', 'statistics', 'missing',
+  'factorization', 'stability', 'rank', 'review', 'statistics', 'missing', 'outside',
 ] as const;
 
 export type MetricEntry = z.output<typeof entries.metric>;

@@ -44,6 +44,7 @@ export function specOf(draft: Draft): StudySpec | null {
       seed: statistics.seed,
     },
     missing: draft.missing,
+    ...(draft.outside.length === 0 ? {} : { outside: draft.outside }),
   };
 }
 

@@ -186,4 +186,6 @@ export interface StudySpec {
   review?: ReviewSpec;
   statistics: StatisticsSpec;
   missing: 'exclude' | 'fail';
+  /** Folders that links in the study's folder may lead to, absolute or relative to it. Absent: none. */
+  outside?: string[];
 }

@@ -1,6 +1,7 @@
 /** Reading files that others made: only plain files, and only of a size that data of their kind can have. A pipe would never end, and a disk image fill the memory. */
 import { readFileSync, statSync, type BigIntStats, type Stats } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
+import type { Bounds } from '../../config/index.js';
 import { SulcusError } from '../../contracts/errors.js';
 
 const MIB = 2 ** 20;
@@ -20,6 +21,11 @@ export function refuseOther(stats: Stats | BigIntStats, name: string, most: numb
   if (stats.size > most) {
     throw new SulcusError('TOO_LARGE', `${name}: found ${Math.round(Number(stats.size) / MIB)} MiB, expected at most ${Math.round(most / MIB)}`, { file: name, remedy: 'check what the file is' });
   }
+}
+
+/** Throws OUTSIDE_STUDY when the path, its links followed, lies neither in the study's folder nor where the study file allows. */
+export async function refuseOutside(bounds: Bounds, path: string, name: string): Promise<void> {
+  if (!(await bounds.hold(path))) throw new SulcusError('OUTSIDE_STUDY', `${name}: a link leads out of the study's folder`, { file: name, remedy: 'name the folder it leads to under `outside` in the study file' });
 }
 
 /** Bytes of a file. Throws as refuseOther; failures of the disk pass through. */

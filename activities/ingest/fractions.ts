@@ -1,10 +1,11 @@
 /** Tissue fractions by participant: from a table, or from a segmentation and the mask of the voxel. */
 import { join, resolve } from 'node:path';
 import { fractionProblem, fractionsInVoxel, labelShare, type TissueFractions } from '../../analysis/spectroscopy/index.js';
+import { Bounds } from '../../config/index.js';
 import { SulcusError } from '../../contracts/errors.js';
 import type { CohortSpec, SpectroscopySpec, StudySpec, TissueSegmentation, TissueTable } from '../../contracts/study.js';
 import { readNifti, readParticipants, type NiftiVolume } from '../../formats/index.js';
-import { readDataFile } from './data-file.js';
+import { readDataFile, refuseOutside } from './data-file.js';
 import { readInput } from './read-input.js';
 import { fillTemplate } from './templates.js';
 
@@ -31,8 +32,8 @@ export async function readFractions(study: StudySpec, spec: SpectroscopySpec, co
   const { tissue } = spec;
   if (tissue === null) return new Map();
   if ('file' in tissue) return fromTable(study, tissue, cohort, directory, need);
-  const rows = new Map<string, TissueRow>();
-  for (const id of ids) rows.set(id, await fromSegmentation(id, tissue, cohort, directory, need));
+  const rows = new Map<string, TissueRow>(), bounds = new Bounds(directory, study.outside);
+  for (const id of ids) rows.set(id, await fromSegmentation(id, tissue, cohort, directory, bounds, need));
   return rows;
 }
 
@@ -51,13 +52,15 @@ function rowOf(file: string, line: number | null, read: { gm: number | null; wm:
   return { file, line, problem, fractions: problem === null ? { gm: read.gm ?? 0, wm: read.wm ?? 0, csf: read.csf ?? 0 } : null };
 }
 
-async function fromSegmentation(id: string, tissue: TissueSegmentation, cohort: CohortSpec, directory: string, need: 'csf' | 'all'): Promise<TissueRow> {
+async function fromSegmentation(id: string, tissue: TissueSegmentation, cohort: CohortSpec, directory: string, bounds: Bounds, need: 'csf' | 'all'): Promise<TissueRow> {
   const nameOf = (template: string): string => join(cohort.directory, fillTemplate(template, { id, prefix: cohort.prefix }));
   const file = nameOf(tissue.voxel);
   try {
     const volumes = new Map<string, NiftiVolume>();
     const volume = async (template: string): Promise<NiftiVolume> => {
-      const name = nameOf(template), found = volumes.get(name) ?? readNifti(await readDataFile(resolve(directory, name), name), { file: name });
+      const name = nameOf(template);
+      await refuseOutside(bounds, resolve(directory, name), name);
+      const found = volumes.get(name) ?? readNifti(await readDataFile(resolve(directory, name), name), { file: name });
       volumes.set(name, found);
       if (volumes.size > 1) sameGrid(found, name, volumes.get(file) as NiftiVolume, file);
       return found;

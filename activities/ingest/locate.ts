@@ -1,6 +1,7 @@
 /** Where a subject's files are, by the templates of the study file. */
 import { existsSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
+import { Bounds } from '../../config/index.js';
 import type { Exclusion } from '../../contracts/results.js';
 import type { CohortSpec, Hemisphere, MetricSpec, StudySpec } from '../../contracts/study.js';
 import type { InputFile, SourceFile } from './documents.js';
@@ -13,25 +14,31 @@ type Found<T> = { file: T; problem: null } | { file: null; problem: Exclusion };
 
 /** Every vertex file or volume of a subject, metric by metric, with the surface and transforms it is read with. A file of both hemispheres is listed for each. */
 export async function locateFiles(id: string, spec: StudySpec, cohort: CohortSpec, directory: string, folders: Folders): Promise<Located[]> {
-  const located: Located[] = [];
+  const located: Located[] = [], reach: Reach = { cohort, directory, folders, bounds: new Bounds(directory, spec.outside) };
   for (const metric of spec.metrics) for (const side of spec.surface.hemispheres) {
-    located.push({ metric: metric.name, side, ...(await locateMetric(id, metric, side, spec, cohort, directory, folders)) });
+    located.push({ metric: metric.name, side, ...(await locateMetric(id, metric, side, spec, reach)) });
   }
   return located;
 }
 
-async function locateMetric(
-  id: string, metric: MetricSpec, side: Hemisphere, spec: StudySpec, cohort: CohortSpec, directory: string, folders: Folders,
-): Promise<Found<SourceFile>> {
+/** Where a subject's files can be. */
+interface Reach {
+  cohort: CohortSpec;
+  directory: string;
+  folders: Folders;
+  bounds: Bounds;
+}
+
+async function locateMetric(id: string, metric: MetricSpec, side: Hemisphere, spec: StudySpec, reach: Reach): Promise<Found<SourceFile>> {
   const { sampling, smooth, together } = metric;
-  const locate = (template: string, what: string): Promise<Found<InputFile>> => locateOne(id, template, what, side, cohort, directory, folders);
+  const locate = (template: string, what: string): Promise<Found<InputFile>> => locateOne(id, template, what, side, reach);
   const own = together === true || sampling !== undefined ? metric.name : `${metric.name} ${side}`;
   const main = await locate(metric.file, own);
   if (main.problem !== null) return main;
   const file: SourceFile = { metric: metric.name, side, ...main.file, ...(together === true ? { together } : {}) };
   if (sampling === undefined && smooth === undefined) return { file, problem: null };
   const mesh = spec.surface.mesh?.[side] ?? '';
-  const surface = metric.surface === undefined ? { file: { path: resolve(directory, mesh), name: mesh } } : await locate(metric.surface, `${metric.name} ${side}: its surface`);
+  const surface = metric.surface === undefined ? { file: { path: resolve(reach.directory, mesh), name: mesh } } : await locate(metric.surface, `${metric.name} ${side}: its surface`);
   if (surface.file === null) return surface;
   const transforms: (InputFile & { invert: boolean })[] = [];
   for (const { file: template, invert } of sampling?.transforms ?? []) {
@@ -43,13 +50,14 @@ async function locateMetric(
   return { file: { ...file, ...derived }, problem: null };
 }
 
-async function locateOne(id: string, template: string, what: string, side: Hemisphere, cohort: CohortSpec, directory: string, folders: Folders): Promise<Found<InputFile>> {
+async function locateOne(id: string, template: string, what: string, side: Hemisphere, { cohort, directory, folders, bounds }: Reach): Promise<Found<InputFile>> {
   const name = join(cohort.directory, fillTemplate(template, { id, prefix: cohort.prefix, side }));
   const found = await folders.match(resolve(directory, name));
   const problem = (code: string, reason: string, remedy: string): { file: null; problem: Exclusion } => ({ file: null, problem: { id, code, reason, file: name, line: null, remedy } });
   if (found.length > 1) return problem('MATCHED_TWICE', `${what}: found ${found.map((f) => basename(f)).join(' and ')}, expected one file`, 'make the template in the study file more specific');
   const path = found[0];
   if (path === undefined) return absent(id, name, what, directory, folders, problem);
+  if (!(await bounds.hold(path))) return problem('OUTSIDE_STUDY', `${what}: a link leads out of the study's folder`, 'name the folder it leads to under `outside` in the study file');
   if (/\{(id|label)\}/.test(template) && onNativeMesh(path)) return problem('NO_CORRESPONDENCE', `${what}: ${basename(path)} is on the subject's own mesh; its vertices do not correspond between subjects`, 'use the resampled file (CIVET: _rsl_; FreeSurfer: resampled to fsaverage)');
   return { file: { path, name: relative(directory, path) }, problem: null };
 }

@@ -2,6 +2,7 @@
 import { join, resolve } from 'node:path';
 import { fwhmStep } from '../../analysis/spectroscopy/index.js';
 import type { SpectrumRow } from '../../analysis/statistics/study/index.js';
+import { Bounds } from '../../config/index.js';
 import type { SpectraInput, SpectraOutput } from '../../contracts/activities.js';
 import { SulcusError } from '../../contracts/errors.js';
 import type { TissueCorrection } from '../../contracts/glx-rows.js';
@@ -9,7 +10,7 @@ import type { CohortSpec, SpectroscopySpec } from '../../contracts/study.js';
 import { controlNumber, detectFormat, readLcmodelControl, readLcmodelCoord, readLcmodelTable, type LcmodelDiagnostic, type LcmodelTable } from '../../formats/index.js';
 import type { ControlContext } from '../context.js';
 import { keep, loadJson } from '../step.js';
-import { MOST_TABLE_BYTES, readDataFile } from './data-file.js';
+import { MOST_TABLE_BYTES, readDataFile, refuseOutside } from './data-file.js';
 import type { DatasetDocument } from './documents.js';
 import { readFractions, type TissueRows } from './fractions.js';
 import { fillTemplate } from './templates.js';
@@ -30,8 +31,8 @@ export async function readSpectra({ store }: Pick<ControlContext, 'store'> & Par
   const dataset = await loadJson<DatasetDocument>(store, input.dataset);
   const method = correctionMethod(spec);
   const tissue = method === 'none' ? null : await readFractions(input.spec, spec, cohort, input.directory, dataset.subjects.map((s) => s.id), method === 'csf' ? 'csf' : 'all');
-  const rows: SpectrumRow[] = [];
-  for (const { id } of dataset.subjects) rows.push(await readSpectrum(id, spec, cohort, input.directory, tissue));
+  const rows: SpectrumRow[] = [], bounds = new Bounds(input.directory, input.spec.outside);
+  for (const { id } of dataset.subjects) rows.push(await readSpectrum(id, spec, cohort, input.directory, bounds, tissue));
   const correction = describeCorrection(spec);
   return { spectra: await keep(store, input.run, 'spectra', { metabolite: spec.metabolite, correction: correction.formula, tissue: correction, rows } satisfies SpectraDocument) };
 }
@@ -52,10 +53,11 @@ export function blockingDiagnostics(diagnostics: readonly LcmodelDiagnostic[], w
   return diagnostics.filter((d) => d.kind === 'FATAL' || (d.kind === 'ERROR' && !isWaived(d)));
 }
 
-async function readSpectrum(id: string, spec: SpectroscopySpec, cohort: CohortSpec, directory: string, tissue: TissueRows | null): Promise<SpectrumRow> {
+async function readSpectrum(id: string, spec: SpectroscopySpec, cohort: CohortSpec, directory: string, bounds: Bounds, tissue: TissueRows | null): Promise<SpectrumRow> {
   const name = spectrumFile(id, spec, cohort);
   const row: SpectrumRow = { id, concentration: null, snr: null, fwhmHz: null, sdPercent: null, problems: [] };
   try {
+    await refuseOutside(bounds, resolve(directory, name), name);
     return spectrumRow(row, await readDataFile(resolve(directory, name), name, MOST_TABLE_BYTES), name, spec, tissue);
   } catch (error) {
     if (error instanceof SulcusError) return { ...row, problems: ['unreadable'] };

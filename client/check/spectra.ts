@@ -2,12 +2,12 @@
 import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
 import { failedLimits, fwhmStep, nearLimits, type QualityMeasure } from '../../analysis/spectroscopy/index.js';
-import { MOST_TABLE_BYTES, readDataFile } from '../../activities/ingest/data-file.js';
+import { MOST_TABLE_BYTES, readDataFile, refuseOutside } from '../../activities/ingest/data-file.js';
 import { blockingDiagnostics, readLcmodel, spectrumFile } from '../../activities/ingest/spectra.js';
 import type { CohortSurvey } from '../../activities/ingest/survey.js';
 import { readFractions, tissueFile, type TissueRows } from '../../activities/ingest/fractions.js';
 import { correctionMethod, waterScaling } from '../../activities/ingest/tissue.js';
-import { createProblem, nearest, type Problem, type StudyFile } from '../../config/index.js';
+import { Bounds, createProblem, nearest, type Problem, type StudyFile } from '../../config/index.js';
 import type { SpectroscopySpec } from '../../contracts/study.js';
 import { controlNumber, readLcmodelControl } from '../../formats/index.js';
 import { failureOf } from './facts.js';
@@ -69,6 +69,7 @@ async function checkSpectrum(id: string, study: StudyFile, { cohort }: CohortSur
   const file = spectrumFile(id, spec, cohort);
   const add = (code: string, message: string, remedy: string, severity: Problem['severity'] = 'error'): void => { problems.push(createProblem({ severity, code, cohort: cohort.name, subject: id, input: 'spectrum', file, message, remedy })); };
   try {
+    await refuseOutside(new Bounds(study.directory, study.spec.outside), resolve(study.directory, file), file);
     const bytes = await readDataFile(resolve(study.directory, file), file, MOST_TABLE_BYTES);
     const table = readLcmodel(bytes, file), control = readLcmodelControl(bytes);
     summary.read++;

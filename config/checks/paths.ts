@@ -31,6 +31,11 @@ export function checkPaths(draft: Draft, report: Report): void {
     check(['cohorts', name, 'directory'], directory);
     check(['cohorts', name, 'participants'], cohort.participants);
   }
+  const templates = [...draft.metrics.values()].flatMap((m) => [m.file, m.volume, m.surface, ...m.transform.map((t) => t.file)]).concat(draft.spectroscopy?.table, volumesOf(draft.spectroscopy?.tissue ?? null));
+  for (const [name, { prefix }] of draft.cohorts) {
+    const used = prefix === '' ? undefined : templates.find((t) => t?.includes('{prefix}') === true && !staysInside(t.replaceAll('{prefix}', prefix)));
+    if (used != null) check(['cohorts', name, 'prefix'], used.replaceAll('{prefix}', prefix));
+  }
   for (const [name, metric] of draft.metrics) {
     for (const key of ['file', 'volume', 'surface'] as const) if (metric[key] != null) check(['metrics', name, key], metric[key]);
     for (const { file } of metric.transform) check(['metrics', name, 'transform'], file);
