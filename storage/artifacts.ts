@@ -81,7 +81,7 @@ export class Artifacts implements ArtifactStore {
   }
 
   async run(runId: string): Promise<Uint8Array | null> {
-    return this.objects.read(resultName(runId));
+    return this.unsealed(resultName(runId), (bytes) => bytes);
   }
 
   async runs(): Promise<FinishedRun[]> {
@@ -92,7 +92,7 @@ export class Artifacts implements ArtifactStore {
   }
 
   async note(name: string): Promise<Uint8Array | null> {
-    return this.objects.read(noteName(name));
+    return this.unsealed(noteName(name), (bytes) => bytes);
   }
 
   async putNote(name: string, bytes: Uint8Array): Promise<void> {
@@ -115,11 +115,12 @@ export class Artifacts implements ArtifactStore {
 
   /** A decision that is damaged stops what depends on it: without it, a study would go on as if nobody had decided. */
   private async decided(name: string): Promise<Uint8Array | null> {
-    const bytes = await this.objects.read(name);
     try {
+      const bytes = await this.objects.read(name);
       if (bytes !== null) decode(bytes);
       return bytes;
     } catch (cause) {
+      if (!isUnseal(cause)) throw cause;
       throw new StoreError('STORE_DAMAGED', `${name} in the artifact store, what a person decided, is damaged`, { remedy: 'restore it from a backup, or delete it and decide again', cause });
     }
   }
@@ -138,7 +139,7 @@ export class Artifacts implements ArtifactStore {
         const bytes = await this.objects.read(name);
         return bytes === null ? null : open(bytes);
       } catch (error) {
-        if (!(error instanceof Error) || error.name !== 'UnsealError') throw error; // by name: a layer below may have an error of its own
+        if (!isUnseal(error)) throw error;
         if (!last) continue;
         await this.objects.setAside(name);
         this.onDamage({ name, what: error.message });
@@ -146,6 +147,11 @@ export class Artifacts implements ArtifactStore {
       }
     }
   }
+}
+
+/** By name: a layer below may have an error of its own. */
+function isUnseal(error: unknown): error is Error {
+  return error instanceof Error && error.name === 'UnsealError';
 }
 
 function encode(value: unknown): Uint8Array {

@@ -5,7 +5,7 @@ import {
 import { shortName } from '../errors.js';
 import { nameOfS3, type S3Location } from '../location.js';
 import type { Leftover, ObjectInfo, ObjectStore } from '../object-store.js';
-import { connectS3 } from './client.js';
+import { connectS3, READ_BYTES } from './client.js';
 import { ChecksumError, isAbsent, isTaken, isUnknownCondition, PATIENCE, retrying, statusOf, type Patience } from './retry.js';
 import { upload, within, type Target } from './upload.js';
 
@@ -92,7 +92,7 @@ export class S3Objects implements ObjectStore {
 
   private get(name: string, verify: boolean): Promise<Uint8Array | null> {
     return this.ask('reading', name, async (Bucket, Key) => {
-      const answer = await this.client.send(new GetObjectCommand({ Bucket, Key, ...(verify ? { ChecksumMode: 'ENABLED' as const } : {}) }), within(0));
+      const answer = await this.client.send(new GetObjectCommand({ Bucket, Key, ...(verify ? { ChecksumMode: 'ENABLED' as const } : {}) }), within(READ_BYTES));
       const bytes = (await answer.Body?.transformToByteArray()) ?? new Uint8Array(0);
       if (answer.ContentLength !== undefined && bytes.length !== answer.ContentLength) throw new Error(`${bytes.length} of ${answer.ContentLength} bytes came`);
       return bytes;

@@ -39,7 +39,7 @@ export async function retrying<T>(doing: string, name: string, patience: Patienc
     try {
       return await act();
     } catch (error) {
-      if (error instanceof StoreError) throw error;
+      if (error instanceof StoreError || error instanceof TypeError || error instanceof RangeError) throw error;
       // A line that garbles bytes does so once; twice, it is the object.
       if (error instanceof ChecksumError && ++wrong > 1) throw new UnsealError('its checksum differs');
       const refusal = refusalOf(error, doing, name);
