@@ -1,6 +1,6 @@
 /** The fit step: OPNMF of one half (or the whole cohort) at several ranks. A finished rank is stored at once and never repeated. */
 import { log } from '@temporalio/activity';
-import { decodeCheckpoint, encodeCheckpoint, type Checkpoint } from '../analysis/opnmf/index.js';
+import { decodeCheckpoint, encodeCheckpoint, type Checkpoint } from '../analysis/opnmf/checkpoint.js';
 import { selectSubjects, type CohortMatrix } from '../analysis/parcellation/normalize.js';
 import type { FitInput, FitOutput, FitSummary } from '../contracts/activities.js';
 import type { ArtifactRef } from '../contracts/refs.js';

@@ -21,7 +21,6 @@ import { bootstrapCohort } from './resampling/bootstrap.js';
 import { randNull, randNulls, stabilityNull, surfaceModes } from './resampling/nulls.js';
 import { collectEvidence, stabilityOfRank } from './stability.js';
 import { computeStatistics } from './statistics.js';
-import { lookAtStudy } from './sweep/index.js';
 import { recordingUses } from './uses.js';
 
 export type { ComputeContext, ControlContext } from './context.js';
@@ -45,13 +44,14 @@ export function createControlActivities(bound: ControlContext): ControlActivitie
     computeIndices: (input) => computeIndices(forRun(context, input, ['indices']), input),
     computeStatistics: (input) => computeStatistics(forRun(context, input, ['statistics']), input),
     listCohorts: (input) => listCohorts(context, input),
-    publishResults: (input) => publishResults(context, input),
+    publishResults: (input) => publishResults(forRun(context, input, ['drawn', 'picture', 'residuals', 'pages']), input),
     holdFits: (input) => holdFits(context, input),
     recordExclusion: (input) => recordExclusion(context, input),
     publishReview: (input) => publishReview(context, input),
     findApproval: (input) => findApproval(context, input),
     recordApproval: (input) => recordApproval(context, input),
-    lookAtStudy: (input) => lookAtStudy(context, input),
+    // Reads study files, with all that this needs; only schedules ask for it.
+    lookAtStudy: async (input) => (await import('./sweep/index.js')).lookAtStudy(context, input),
   })), { beat: SHORT });
 }
 

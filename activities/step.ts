@@ -13,6 +13,25 @@ export interface StepResult {
   ref: ArtifactRef;
   bytes: Uint8Array;
   provenance: Provenance;
+  /** Made now; false: it was there. */
+  made: boolean;
+}
+
+/** Finds or makes an artifact: what is found under its key is not made again. `reason` is asked only when it has to be made, and kept with it. */
+export async function cached(store: ArtifactStore, run: RunInfo, ref: ArtifactRef, make: () => Promise<Uint8Array> | Uint8Array, reason?: () => Promise<Reason>): Promise<StepResult> {
+  const found = await store.find(ref);
+  if (found !== null) return { ref, bytes: found.bytes, provenance: found.provenance, made: false };
+  const why = await reason?.();
+  const started = performance.now();
+  const bytes = await make();
+  const provenance = provenanceOf(run, (performance.now() - started) / 1000, why);
+  await store.put(ref, bytes, provenance);
+  return { ref, bytes, provenance, made: true };
+}
+
+/** The same for what is plain data. */
+export async function cachedJson<T>(store: ArtifactStore, run: RunInfo, ref: ArtifactRef, make: () => Promise<T> | T): Promise<T> {
+  return decodeJson<T>((await cached(store, run, ref, async () => encodeJson(await make()))).bytes);
 }
 
 /**
@@ -24,18 +43,9 @@ export async function once(
 ): Promise<StepResult> {
   const ref: ArtifactRef = { kind, key: stepKey(kind, version, inputs) };
   const said = { ...account, code: { code: version, ...account.code } };
-  const found = await store.find(ref);
-  if (found !== null) {
-    await remember(store, run, ref.key, said);
-    return { ref, bytes: found.bytes, provenance: found.provenance };
-  }
-  const reason = await explain(store, run, ref.key, said);
-  const started = performance.now();
-  const bytes = await compute();
-  const provenance = provenanceOf(run, (performance.now() - started) / 1000, reason);
-  await store.put(ref, bytes, provenance);
-  await noteDown(store, run, ref.key, said);
-  return { ref, bytes, provenance };
+  const step = await cached(store, run, ref, compute, () => explain(store, run, ref.key, said));
+  await (step.made ? noteDown : remember)(store, run, ref.key, said);
+  return step;
 }
 
 /** Stores something under the digest of its own content: for what is cheap to make and only has to travel by ref. */

@@ -42,6 +42,7 @@ export function isAskedFor(again: Again | null | undefined, step: StepName, coho
 const STEP_OF_KIND: Partial<Record<ArtifactKind, StepName>> = {
   subject: 'ingest', stat: 'ingest', matrix: 'ingest', fit: 'fit', stability: 'stability', rank: 'rank', match: 'match', parcellation: 'match',
   indices: 'indices', statistics: 'statistics', surface: 'surrogates', modes: 'surrogates', null: 'surrogates', bootstrap: 'bootstrap',
+  drawn: 'report', picture: 'report', residuals: 'report', pages: 'report',
 };
 
 /** Whether a rerun asks for an artifact of this kind. The surface and its modes follow from no fit. */

@@ -1,21 +1,20 @@
 /** What changed since the results that these replaced; nothing when there were none, or when they are of the same run. */
 import { changeText, parameterChanges } from '../contracts/differences.js';
 import type { AncovaRow, StudyResults } from '../contracts/results.js';
-import type { ReportContext } from './context.js';
 import { formatInstant } from './format.js';
 import { html, type Child } from './html.js';
 import { coefficient, count, familyOf, pValue } from './numbers.js';
+import type { RunContext } from './page.js';
 import { table } from './table.js';
 import { metricName, plural } from './words.js';
 
-export function changesSection(context: ReportContext): Child {
-  const { previous } = context.input, now = context.results;
-  if (previous == null || previous.run.runId === now.run.runId || previous.schema !== now.schema) return null;
+export function changesSection({ results: now, previous }: Pick<RunContext, 'results' | 'previous'>): Child {
+  if (previous === null || previous.run.runId === now.run.runId || previous.schema !== now.schema) return null;
   const parameters = parameterChanges(previous.parameters, now.parameters).map(changeText);
   return html`<section id="changes"><h2>What changed</h2>
 <p>Against the results of ${formatInstant(previous.run.finishedAt)} (sulcus ${previous.run.version}), which these replaced.</p>
 <p><strong>${parameters.length === 0 ? 'No parameter differs' : `${plural(parameters.length, 'parameter')} ${parameters.length === 1 ? 'differs' : 'differ'}`}</strong>${previous.run.version !== now.run.version && `; the version of sulcus does`}.</p>${parameters.length > 0 && html`<ul>${parameters.map((line) => html`<li>${line}</li>`)}</ul>`}
-${numbers(previous, now)}${verdicts(context, previous)}</section>\n`;
+${numbers(previous, now)}${verdicts(previous, now)}</section>\n`;
 }
 
 function numbers(previous: StudyResults, now: StudyResults): Child {
@@ -31,9 +30,10 @@ function numbers(previous: StudyResults, now: StudyResults): Child {
 }
 
 /** Group effects whose verdict is another. Component numbers mean the same place only where the ranks are equal. */
-function verdicts(context: ReportContext, previous: StudyResults): Child {
-  if (previous.rank.chosen !== context.results.rank.chosen) return html`<p>The number of components differs, so their group effects are not compared.</p>`;
-  const rows = context.cohorts.flatMap(([name, cohort]) => cohort.ancova.flatMap((row) => {
+function verdicts(previous: StudyResults, now: StudyResults): Child {
+  const { alpha } = now.parameters;
+  if (previous.rank.chosen !== now.rank.chosen) return html`<p>The number of components differs, so their group effects are not compared.</p>`;
+  const rows = Object.entries(now.cohorts).flatMap(([name, cohort]) => cohort.ancova.flatMap((row) => {
     const before: AncovaRow | undefined = previous.cohorts[name]?.ancova.find((one) => one.component === row.component && one.metric === row.metric);
     return before === undefined || before.significant === row.significant ? [] : [{ name, component: row.component, before, row }];
   }));
@@ -42,7 +42,7 @@ function verdicts(context: ReportContext, previous: StudyResults): Child {
     caption: 'Group effects with another verdict', rows,
     columns: [
       { head: 'index', cell: ({ row }) => `${metricName(row.metric)}, component ${row.component}`, header: true }, { head: 'cohort', cell: ({ name }) => name },
-      { head: 'adjusted p then', cell: ({ before }) => pValue(before.pAdjusted, context.alpha), numeric: true }, { head: 'adjusted p now', cell: ({ row }) => pValue(row.pAdjusted, context.alpha), numeric: true },
+      { head: 'adjusted p then', cell: ({ before }) => pValue(before.pAdjusted, alpha), numeric: true }, { head: 'adjusted p now', cell: ({ row }) => pValue(row.pAdjusted, alpha), numeric: true },
       { head: 'family (size)', cell: ({ row }) => familyOf(row) },
     ],
   });

@@ -1,8 +1,8 @@
 /** What persons decided about the run: who, when, what, why. */
 import type { Exclusion, OperatorDecision } from '../contracts/results.js';
-import type { ReportContext } from './context.js';
 import { formatInstant } from './format.js';
 import type { Child } from './html.js';
+import type { RunContext } from './page.js';
 import { table } from './table.js';
 
 const WORDS: Record<OperatorDecision['what'], string> = {
@@ -10,7 +10,7 @@ const WORDS: Record<OperatorDecision['what'], string> = {
 };
 
 /** A table; null when nobody decided anything. */
-export function decisionsTable({ results, pseudonyms }: ReportContext): Child {
+export function decisionsTable({ results, pseudonyms }: RunContext): Child {
   const rows = results.decisions ?? [];
   if (rows.length === 0) return null;
   return table({

@@ -10,7 +10,8 @@ export interface Pseudonyms {
   redact(text: string, cohort?: string): string;
 }
 
-function idsByCohort({ results, participants = [], indices = [], glx = [], spectra = [] }: ReportInput): Map<string, string[]> {
+/** Identifiers by cohort, sorted: their places are the numbers that the report gives them. */
+export function participantsOf({ results, participants = [], indices = [], glx = [], spectra = [] }: ReportInput): [cohort: string, ids: string[]][] {
   const found = new Map<string, Set<string>>();
   const add = (cohort: string, id: string): void => {
     if (!found.has(cohort)) found.set(cohort, new Set());
@@ -21,7 +22,7 @@ function idsByCohort({ results, participants = [], indices = [], glx = [], spect
   for (const [name, cohort] of Object.entries(results.cohorts)) {
     for (const row of [...cohort.excluded, ...(cohort.glx?.excluded ?? []), ...(cohort.assumptions ?? []).flatMap((one) => one.influence.influential)]) add(name, row.id);
   }
-  return new Map([...found].map(([cohort, ids]) => [cohort, [...ids].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0))]));
+  return [...found].map(([cohort, ids]) => [cohort, [...ids].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0))]);
 }
 
 const escapePattern = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
@@ -42,8 +43,13 @@ function pattern(ids: readonly string[]): RegExp | null {
 
 /** With `identifiers` the names are the identifiers themselves. */
 export function pseudonyms(input: ReportInput): Pseudonyms {
-  if (input.identifiers === true) return { of: (cohort, id) => `${id} (${cohort})`, redact: (text) => text };
-  const cohorts = idsByCohort(input);
+  return pseudonymsOf(input.identifiers === true ? null : participantsOf(input));
+}
+
+/** `participants`: what `participantsOf` told; null: the names are the identifiers themselves. */
+export function pseudonymsOf(participants: readonly (readonly [cohort: string, ids: readonly string[]])[] | null): Pseudonyms {
+  if (participants === null) return { of: (cohort, id) => `${id} (${cohort})`, redact: (text) => text };
+  const cohorts = new Map(participants);
   const numbers = new Map<string, { cohort: string; number: number }[]>();
   for (const [cohort, ids] of cohorts) {
     ids.forEach((id, index) => {

@@ -1,10 +1,10 @@
 /** The last section: what was computed, what was reused, with which versions and parameters. */
 import type { StepName, StepRow } from '../contracts/results.js';
-import type { ReportContext } from './context.js';
 import { decisionsTable } from './decisions.js';
 import { formatInstant, formatSeconds } from './format.js';
 import { html, type Child, type Html } from './html.js';
 import { count } from './numbers.js';
+import type { RunContext } from './page.js';
 import { table } from './table.js';
 import { plural } from './words.js';
 
@@ -38,7 +38,7 @@ export function stages(steps: readonly StepRow[]): Stage[] {
   return [...found.values()].sort((a, b) => place(a.step) - place(b.step));
 }
 
-export function provenanceSection(context: ReportContext): Html {
+export function provenanceSection(context: RunContext): Html {
   const { run, steps } = context.results;
   const computed = steps.filter((row) => row.computed).length;
   const seconds = steps.reduce((sum, row) => sum + row.seconds, 0);
@@ -68,7 +68,7 @@ function reasons({ why }: Stage): string {
   return `${why.slice(0, 3).join('; ')}${why.length > 3 ? `; and ${why.length - 3} more` : ''}`;
 }
 
-function parameterTable({ results: { parameters, rank } }: ReportContext): Child {
+function parameterTable({ results: { parameters, rank } }: RunContext): Child {
   const rows: [string, Child][] = [
     ['solver', parameters.solver], ['tolerance', parameters.tolerance], ['passes at most', parameters.maxIterations], ['ranks', parameters.ranks.join(' to ')],
     ['z-score', parameters.normalization.zscore], ['shift', parameters.normalization.shift], ['again within halves', parameters.normalization.withinHalves ? 'yes' : 'no'],

@@ -1,11 +1,12 @@
 /**
  * Makes dist/: the numerical kernel (AssemblyScript -> WebAssembly, embedded in a TypeScript file), the brain viewer (bundled for
- * browsers, likewise), the compiled sources, and the workflow bundle. The stamp is removed first and written last, so an interrupted build is done again.
+ * browsers, likewise), hashes of the code that makes pages, the compiled sources, and the workflow bundle. The stamp is removed first and written last, so an interrupted build is done again.
  */
 import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { hashOf, root, stamp } from './stamp.mjs';
 
@@ -17,7 +18,10 @@ const KERNEL_FLAGS = ['--optimizeLevel', '3', '--shrinkLevel', '0', '--noAssert'
 /** What the report's pages run. Inlined into them, so it is one classic script with the libraries' licences in it. */
 const VIEWER_SOURCE = 'report/brain/viewer/main.ts';
 const VIEWER_TARGET = 'report/brain/viewer-script.ts';
-const GENERATED = [KERNEL_TARGET, VIEWER_TARGET];
+/** What pages and tables that the store keeps are made by. */
+const CODE_SOURCES = { pages: 'activities/publish/pages.ts', picture: 'report/brain/scene.ts', residuals: 'activities/publish/residuals.ts' };
+const CODE_TARGET = 'activities/publish/page-code.ts';
+const GENERATED = [KERNEL_TARGET, VIEWER_TARGET, CODE_TARGET];
 
 const BUNDLE = 'workflow-bundle.js';
 /** Loaded by Temporal with `require`, which is why it is no TypeScript. */
@@ -75,6 +79,17 @@ async function bundleViewer() {
   replace(VIEWER_TARGET, `/** Made by tools/build.mjs from viewer/main.ts; not kept in git. */\nexport const VIEWER_SCRIPT = ${JSON.stringify(code)};\n`);
 }
 
+/** A hash of all that each of them runs, libraries included: what other code made is not found again. */
+async function hashCode() {
+  const { build: bundle } = await import('esbuild');
+  const { outputFiles } = await bundle({
+    entryPoints: CODE_SOURCES, bundle: true, write: false, minify: true, format: 'esm', platform: 'node', legalComments: 'none', logLevel: 'error', absWorkingDir: root, outdir: 'code', external: ['@temporalio/*'],
+  });
+  const hashes = Object.keys(CODE_SOURCES).map((name) => [name, createHash('sha256').update(outputFiles.find(({ path }) => basename(path) === `${name}.js`).contents).digest('hex').slice(0, 32)]);
+  const lines = hashes.map(([name, hash]) => `  ${name}: '${hash}',`).join('\n');
+  replace(CODE_TARGET, `/** Made by tools/build.mjs; not kept in git. Hashes of the code, libraries included, that makes what the store keeps of a report. */\nexport const PAGE_CODE = {\n${lines}\n};\n`);
+}
+
 async function bundleWorkflows() {
   const workflowsPath = join(dist, 'workflows', 'index.js');
   if (!existsSync(workflowsPath)) return;
@@ -102,6 +117,7 @@ export async function build() {
   rmSync(buildStamp, { force: true });
   buildKernel();
   await bundleViewer();
+  await hashCode();
   run('the TypeScript compiler', 'node_modules/typescript/bin/tsc', ['-p', 'tsconfig.build.json']);
   copyFileSync(join(root, FAILURES), join(dist, FAILURES));
   prune('.');

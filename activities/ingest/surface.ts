@@ -1,5 +1,7 @@
 /** The region's part of the study's surfaces, which spatial surrogates are made on. */
-import { limitOf, NULLS_VERSION, regionMesh } from '../../analysis/parcellation/nulls/index.js';
+import { limitOf } from '../../analysis/parcellation/nulls/limits.js';
+import { regionMesh } from '../../analysis/parcellation/nulls/region-mesh.js';
+import { NULLS_VERSION } from '../../analysis/parcellation/nulls/version.js';
 import { SurfaceError } from '../../analysis/surface/index.js';
 import type { ReadSurfaceInput, ReadSurfaceOutput } from '../../contracts/resampling.js';
 import type { StudySpec } from '../../contracts/study.js';

@@ -5,18 +5,21 @@ import { basename, dirname, join } from 'node:path';
 import type { StudyStatisticsOutput } from '../../analysis/statistics/study/index.js';
 import type { PublishInput, PublishOutput } from '../../contracts/activities.js';
 import { SulcusError } from '../../contracts/errors.js';
+import type { ArtifactRef } from '../../contracts/refs.js';
 import type { MatchingRow, StepName, StepRow } from '../../contracts/results.js';
+import { stepKey } from '../../storage/keys.js';
 import type { ControlContext } from '../context.js';
 import { aside } from '../resampling/runner.js';
-import { loadJson } from '../step.js';
+import { cachedJson, loadJson } from '../step.js';
 import { listedCohorts } from './list.js';
+import { PAGE_CODE } from './page-code.js';
 import { parcellationFiles } from './parcellation.js';
-import { keepPictures, knownPictures, picturesOf } from './pictures.js';
 import { previousResults } from './previous.js';
 import { provenanceDocument, runDocument } from './provenance.js';
 import { replaceable } from './replaceable.js';
+import { reportFiles } from './report.js';
 import { addResampling } from './resampling.js';
-import { buildResults, gatherCohort } from './results.js';
+import { buildResults, gatherCohort, type CohortMaterial } from './results.js';
 import { drawnSurface } from './surface.js';
 import { stepsBehind } from './steps.js';
 import { tableFiles, type ResultFile } from './tables.js';
@@ -50,20 +53,23 @@ export async function publishFolder(context: ControlContext, asked: PublishInput
     ['provenance.json', `${JSON.stringify(provenance, null, 1)}\n`],
     ...tableFiles(cohorts, results, input.spec),
     ...uncertaintyFiles(results),
-    ...(statistics === null ? [] : await context.tasks.run({ kind: 'residuals', cohorts: cohorts.map(({ cohort, dataset, indices }) => ({ cohort, dataset, indices })), spec: input.spec }, aside())),
+    ...(statistics === null ? [] : await residuals(context, input, cohorts)),
     ...parcellationFiles(cohorts),
     ...surface.files,
     ...(await previousResults(input.out, results)),
   ];
-  // In a thread, like everything that takes seconds: while the main one stands still, every step of this worker falls silent.
-  const pictures = picturesOf(files), known = await knownPictures(store, pictures), drawing = performance.now();
-  const { page, markdown, scenes } = await context.tasks.run({ kind: 'report', files, scenes: known }, aside());
-  if (known === null && scenes !== null) await keepPictures(store, input.run, pictures, scenes, (performance.now() - drawing) / 1000);
-  files.push(['report.html', page], ['report.md', markdown]);
+  files.push(...(await reportFiles(context, input.run, input.spec, results, files)));
   await replaceFolder(input.out, files);
   // The next run overwrites the folder: what this one found stays comparable.
   if (input.decision.chosen !== null) await store.recordRun({ ...results.run, study: results.study, out: input.out }, runDocument(results, provenance, files));
   return { out: input.out, computed: steps.filter((s) => s.computed).length, reused: steps.filter((s) => !s.computed).length };
+}
+
+/** tables/residuals.tsv, found again when the models are of the same participants, indices and study file, and computed by the same code. */
+async function residuals({ store, tasks }: ControlContext, { run, spec, cohorts: asked }: PublishInput, cohorts: CohortMaterial[]): Promise<ResultFile[]> {
+  const inputs = asked.map(({ outcome, indices }) => [outcome.cohort, outcome.data.dataset.key, indices?.key ?? null]);
+  const ref: ArtifactRef = { kind: 'residuals', key: stepKey('residuals', 1, { code: PAGE_CODE.residuals, spec, inputs }) };
+  return cachedJson<ResultFile[]>(store, run, ref, () => tasks.run({ kind: 'residuals', cohorts: cohorts.map(({ cohort, dataset, indices }) => ({ cohort, dataset, indices })), spec }, aside()));
 }
 
 function sorted(steps: StepRow[]): StepRow[] {

@@ -1,19 +1,24 @@
-/** The report from the files of the folder alone, as `sulcus report` makes it again. Seconds of work for many cohorts: it runs in a task thread. */
+/** What of the report takes seconds for many cohorts: it runs in a task thread. From the files of the folder alone, as `sulcus report` makes it again. */
 import type { StudyResults } from '../../contracts/results.js';
-import { drawPictures, markdownOf, readReportInput, renderReport, type Scene } from '../../report/index.js';
+import { drawPictures, readReportInput, renderBody, type ResultsFolder, type Scene } from '../../report/index.js';
+import type { Body } from '../../report/page.js';
 import type { ResultFile } from './tables.js';
 
-export interface ReportPages {
-  page: string;
-  markdown: string;
-  /** The pictures of the parcellation that are in the page; null: it has none. */
-  scenes: Scene[] | null;
+/** The pictures of the parcellation; null: there is nothing to draw. */
+export function reportPictures(files: readonly ResultFile[]): Scene[] | null {
+  const folder = folderOf(files);
+  return drawPictures(resultsOf(folder), folder);
 }
 
-/** `known`: the pictures of an earlier report on the same surface and labels; null: none. */
-export function reportPages(files: readonly ResultFile[], known: Scene[] | null): ReportPages {
-  const byPath = new Map(files), results = byPath.get('results.json');
-  const input = readReportInput(JSON.parse(String(results)) as StudyResults, (path) => byPath.get(path) ?? null), scenes = known ?? drawPictures(input);
-  const page = renderReport({ ...input, scenes });
-  return { page, markdown: markdownOf(page), scenes };
+/** `scenes`: what `reportPictures` made of the same files. */
+export function reportBody(files: readonly ResultFile[], scenes: Scene[] | null): Body {
+  const folder = folderOf(files);
+  return renderBody({ ...readReportInput(resultsOf(folder), folder), scenes });
 }
+
+function folderOf(files: readonly ResultFile[]): ResultsFolder {
+  const byPath = new Map(files);
+  return (path) => byPath.get(path) ?? null;
+}
+
+const resultsOf = (folder: ResultsFolder): StudyResults => JSON.parse(String(folder('results.json'))) as StudyResults;

@@ -1,7 +1,7 @@
 /** provenance.json: what a run was made from, to the single participant, and with which code. */
 import { gzipSync } from 'node:zlib';
 import { OPNMF_VERSION } from '../../analysis/opnmf/index.js';
-import { NULLS_VERSION } from '../../analysis/parcellation/nulls/index.js';
+import { NULLS_VERSION } from '../../analysis/parcellation/nulls/version.js';
 import type { PublishInput } from '../../contracts/activities.js';
 import type { CohortInputs, RunDocument, RunProvenance } from '../../contracts/provenance.js';
 import type { StudyResults } from '../../contracts/results.js';

@@ -1,6 +1,7 @@
 /** Intervals and nulls put beside the rows they belong to, and the doubts that follow from them. */
-import { noNull } from '../../analysis/parcellation/nulls/index.js';
-import { addBootstrap, type CohortBootstrap } from '../../analysis/statistics/study/bootstrap.js';
+import { noNull } from '../../analysis/parcellation/nulls/summary.js';
+import { addBootstrap } from '../../analysis/statistics/study/add-bootstrap.js';
+import type { CohortBootstrap } from '../../analysis/statistics/study/bootstrap.js';
 import type { StudyStatisticsOutput } from '../../analysis/statistics/study/index.js';
 import type { ArtifactRef } from '../../contracts/refs.js';
 import type { ResamplingOutcome } from '../../contracts/resampling.js';

@@ -1,6 +1,6 @@
 /** The study's surface for the report, with fewer triangles outside the region, so that the results folder can be drawn by itself. */
 import { setImmediate as othersFirst } from 'node:timers/promises';
-import { decimate, foldDepth, SurfaceError, type Mesh } from '../../analysis/surface/index.js';
+import { foldDepth, SurfaceError, type Mesh } from '../../analysis/surface/index.js';
 import { SulcusError } from '../../contracts/errors.js';
 import type { Hemisphere, StudySpec } from '../../contracts/study.js';
 import type { PublishInput } from '../../contracts/activities.js';
@@ -10,7 +10,7 @@ import { digestBytes, stepKey } from '../../storage/keys.js';
 import type { ArtifactStore } from '../../storage/store.js';
 import type { RegionDocument } from '../ingest/documents.js';
 import { meshOf, readMeshFile } from '../ingest/study-mesh.js';
-import { decodeJson, encodeJson, provenanceOf } from '../step.js';
+import { cachedJson } from '../step.js';
 import type { ResultFile } from './tables.js';
 
 /** Changes with whatever makes these files others. */
@@ -34,15 +34,8 @@ export async function drawnSurface(store: ArtifactStore, { run, spec, directory 
     try {
       const bytes = await readMeshFile(spec.surface, side, directory);
       const ref: ArtifactRef = { kind: 'drawn', key: stepKey('drawn', DRAWN_VERSION, { mesh: digestBytes(bytes), common: common(spec), side, vertices: digestBytes(Buffer.from(Int32Array.from(vertices).buffer)), of: spec.surface.vertices }) };
-      const found = await store.find(ref);
-      if (found === null) {
-        const began = performance.now(), made = await draw(bytes, spec, side, file, vertices);
-        await store.put(ref, encodeJson(made.map((content) => Buffer.from(content).toString('base64'))), provenanceOf(run, (performance.now() - began) / 1000));
-        files.push([surfacePath(side), made[0]], [shapePath(side), made[1]]);
-      } else {
-        const [surface, shape] = decodeJson<[string, string]>(found.bytes);
-        files.push([surfacePath(side), Buffer.from(surface, 'base64')], [shapePath(side), Buffer.from(shape, 'base64')]);
-      }
+      const [surface, shape] = await cachedJson(store, run, ref, async () => (await draw(bytes, spec, side, file, vertices)).map((content) => Buffer.from(content).toString('base64')));
+      files.push([surfacePath(side), Buffer.from(surface ?? '', 'base64')], [shapePath(side), Buffer.from(shape ?? '', 'base64')]);
     } catch (error) {
       if (!(error instanceof SulcusError)) throw error;
       problems.push(`The ${side} surface is not drawn: ${error.message}.`);
@@ -53,6 +46,7 @@ export async function drawnSurface(store: ArtifactStore, { run, spec, directory 
 
 /** The two files of a hemisphere. */
 async function draw(bytes: Uint8Array, spec: StudySpec, side: Hemisphere, file: string, vertices: ArrayLike<number>): Promise<[surface: Uint8Array, shape: Uint8Array]> {
+  const { decimate } = await import('../../analysis/surface/decimate.js'); // its library is compiled when it is loaded, and most runs find their surface drawn
   const mesh = checked(meshOf(bytes, { file, placed: false, vertices: spec.surface.vertices }), file);
   const whole = mirrored(mesh, spec, side), depth = foldDepth(whole);
   const { vertices: kept, ...drawn } = await decimate(whole, { keep: vertices, rest: REST, most: MOST, shade: depth });

@@ -1,5 +1,7 @@
 /** Spatial surrogates as durable steps: the region's modes, then the nulls of the stability and of the Rand index, one artifact a rank. */
-import { NULLS_VERSION, noNull, type RegionMesh, type SurrogateBasis } from '../../analysis/parcellation/nulls/index.js';
+import type { RegionMesh, SurrogateBasis } from '../../analysis/parcellation/nulls/index.js';
+import { noNull } from '../../analysis/parcellation/nulls/summary.js';
+import { NULLS_VERSION } from '../../analysis/parcellation/nulls/version.js';
 import { adjustedRandIndex, hardLabels } from '../../analysis/parcellation/labels.js';
 import type { NullOutput, RandNullInput, RandNullsInput, RandNullsOutput, StabilityNullInput, SurfaceModesInput, SurfaceModesOutput } from '../../contracts/resampling.js';
 import type { ArtifactRef } from '../../contracts/refs.js';

@@ -6,7 +6,7 @@ import type { ReplicatedIndex } from '../../contracts/results.js';
 import type { StatisticsSpec, StudySpec } from '../../contracts/study.js';
 import type { SurrogateNull } from '../../contracts/uncertainty.js';
 import type { Scene } from '../../report/index.js';
-import type { ReportPages } from '../publish/pages.js';
+import type { Body } from '../../report/page.js';
 import type { residualFiles } from '../publish/residuals.js';
 import type { ResultFile } from '../publish/tables.js';
 
@@ -23,7 +23,8 @@ export type LongTask =
 export type ShortTask =
   | { kind: 'statistics'; input: StudyStatisticsInput }
   | { kind: 'residuals'; cohorts: Parameters<typeof residualFiles>[0]; spec: StudySpec }
-  | { kind: 'report'; files: ResultFile[]; scenes: Scene[] | null };
+  | { kind: 'pictures'; files: ResultFile[] }
+  | { kind: 'body'; files: ResultFile[]; scenes: Scene[] | null };
 
 export type Task = LongTask | ShortTask;
 
@@ -34,7 +35,8 @@ export interface TaskResults {
   bootstrap: CohortBootstrap;
   statistics: StudyStatisticsOutput;
   residuals: ResultFile[];
-  report: ReportPages;
+  pictures: Scene[] | null;
+  body: Body;
 }
 
 /** The result, or null when `onProgress` said to stop. */
@@ -55,7 +57,8 @@ export async function doTask(task: Task, onProgress: (done: number) => boolean):
   switch (task.kind) {
     case 'statistics': return (await import('../../analysis/statistics/study/index.js')).runStudyStatistics(task.input);
     case 'residuals': return (await import('../publish/residuals.js')).residualFiles(task.cohorts, task.spec);
-    case 'report': return (await import('../publish/pages.js')).reportPages(task.files, task.scenes);
+    case 'pictures': return (await import('../publish/pages.js')).reportPictures(task.files);
+    case 'body': return (await import('../publish/pages.js')).reportBody(task.files, task.scenes);
     case 'modes': case 'stability-null': case 'rand-null': case 'bootstrap': return computeTask(task, onProgress);
   }
 }

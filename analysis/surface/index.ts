@@ -7,5 +7,4 @@ export { NO_DATA, OUTSIDE, sampleTrilinear, type Samples, type Volume } from './
 export { diffusionTime, prepareSmoothing, smoothingSteps, smoothOnSurface, type SmoothingMesh } from './smooth.js';
 export { adjacencyOf, type Adjacency } from './topology.js';
 export type { Mesh, SymmetricMatrix } from './types.js';
-export { decimate, type DecimatedMesh, type DecimationOptions } from './decimate.js';
 export { foldDepth } from './depth.js';

@@ -26,7 +26,7 @@ import { STYLE } from './style.js';
 import { VIEWER_SCRIPT } from './viewer-script.js';
 
 export { componentColours } from './colours.js';
-export { SCENE_VERSION, type Scene } from './scene.js';
+export type { Scene } from './scene.js';
 export type { Files } from './read.js';
 
 export interface BrainInput {

@@ -18,9 +18,6 @@ const REGION = 0.94;
 /** Steps of grey: fewer make a smaller file, more are not seen. */
 const STEPS = 48;
 
-/** Changes with whatever changes a picture: workers keep them. */
-export const SCENE_VERSION = 1;
-
 export interface Parcel {
   component: number;
   /** SVG path data; empty where the component is not seen from here. */

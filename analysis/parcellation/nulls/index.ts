@@ -6,6 +6,4 @@ export { regionMesh, type RegionMesh, type RegionSide } from './region-mesh.js';
 export { surrogateBasis, type SurrogateBasis } from './sample.js';
 export { stabilityNull, type RankHalves } from './stability-null.js';
 export { noNull } from './summary.js';
-
-/** Changes whenever the same region, parcellations and seed could give other nulls. */
-export const NULLS_VERSION = 1;
+export { NULLS_VERSION } from './version.js';

@@ -1,7 +1,6 @@
 /** Bootstrap intervals of one cohort: the pairs of the gated indices by both methods, the pairs of Glx, and the partial correlations with Glx. */
 import type { PartialRow } from '../../../contracts/glx-rows.js';
 import type { ReplicatedIndex } from '../../../contracts/results.js';
-import type { CohortStatistics } from '../../../contracts/cohort-statistics.js';
 import type { PairRow } from '../../../contracts/statistic-rows.js';
 import type { StatisticsSpec } from '../../../contracts/study.js';
 import type { BootstrapInterval } from '../../../contracts/uncertainty.js';
@@ -70,18 +69,6 @@ function runJob({ same, make, keep }: Job, options: BootstrapOptions): boolean {
   const results = bootstrap(set, options);
   results?.forEach((result, t) => keep(same.responses[t]!, intervalOf(result, options.confidence)));
   return results !== null;
-}
-
-/** Rows of the statistics that have an interval now: PairRow.bootstrap and PartialRow.bootstrap, in place. */
-export function addBootstrap(statistics: CohortStatistics, found: CohortBootstrap): void {
-  for (const row of [...statistics.pairs, ...statistics.pairsAlternative, ...(statistics.glx?.groupPairs ?? [])]) {
-    const mine = found.pairs.find((f) => f.component === row.component && f.metric === row.metric && f.a === row.a && f.b === row.b && f.method === row.method);
-    if (mine !== undefined) row.bootstrap = mine.interval;
-  }
-  for (const row of statistics.glx?.partial ?? []) {
-    const mine = found.partial.find((f) => f.component === row.component && f.metric === row.metric);
-    if (mine !== undefined) row.bootstrap = mine.interval;
-  }
 }
 
 interface SameRows {

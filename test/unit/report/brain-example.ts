@@ -1,5 +1,6 @@
 /** Results folders in memory with a surface in them: a simulated hemisphere, its medial arc cut into as many components as asked for. */
-import { decimate, foldDepth } from '../../../analysis/surface/index.js';
+import { decimate } from '../../../analysis/surface/decimate.js';
+import { foldDepth } from '../../../analysis/surface/index.js';
 import type { StudyResults } from '../../../contracts/results.js';
 import type { Hemisphere } from '../../../contracts/study.js';
 import { writeLabelText } from '../../../formats/index.js';

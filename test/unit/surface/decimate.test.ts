@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { adjacencyOf, decimate, foldDepth, type Mesh } from '../../../analysis/surface/index.js';
+import { decimate } from '../../../analysis/surface/decimate.js';
+import { adjacencyOf, foldDepth, type Mesh } from '../../../analysis/surface/index.js';
 import { hemisphereSurface, icosphere } from '../../../simulate/mesh.js';
 import { cingulateRegion } from '../../../simulate/region.js';
 
