@@ -10,11 +10,21 @@ import type { StepRow, StudyResults } from '../../contracts/results.js';
 import { keepServer, storedFits, workerSeconds, type KeptServer } from './operator.js';
 import { pidOf, readResults, smallStudy, start, sulcus, until, type Finished, type SmallStudy, type SmallStudyOptions } from './harness.js';
 
+/** Against hanging only. */
+const SLOW = 600_000;
+
 let study: SmallStudy;
 let server: KeptServer;
 const command = (...args: string[]): Promise<Finished> => sulcus(args, study.directory);
-const begin = async (options: SmallStudyOptions): Promise<void> => { study = await smallStudy(options); server = await keepServer(study); };
-const end = async (): Promise<void> => { await server.release(); await study.remove(); };
+const begin = async (options: SmallStudyOptions, kept: { worker?: boolean } = {}): Promise<void> => { study = await smallStudy(options); server = await keepServer(study, kept); };
+let worker: ReturnType<typeof start> | null = null;
+const end = async (): Promise<void> => {
+  worker?.child.kill('SIGTERM');
+  await worker?.finished;
+  worker = null;
+  await server.release();
+  await study.remove();
+};
 
 /** What of the results must not depend on pauses, reruns and cancels. */
 const science = (folder: string): unknown => {
@@ -24,13 +34,21 @@ const science = (folder: string): unknown => {
 };
 const computed = (results: StudyResults, step: StepRow['step'], cohort?: string): StepRow[] => results.steps.filter((s) => s.step === step && s.computed && (cohort === undefined || s.cohort === cohort));
 
+/** Fits of about half a second: iterations that do not stop by themselves, at low ranks. On one thread, they leave commands the time to come in between. */
+const SLOW_FITS: [string, string] = ['solver: accelerated, tolerance: 1e-4', 'solver: multiplicative, tolerance: 1e-300, max_iterations: 1500'];
+async function workOnOneThread(): Promise<void> {
+  worker = start(['worker', '--threads', '1'], study.directory);
+  await until('the worker', () => pidOf(join(study.state, 'worker.json')), 120_000); // commands use it then
+}
+
 describe('pause and resume', () => {
-  /** Many fits of about half a second: iterations that do not stop by themselves, at low ranks. */
-  beforeAll(() => begin({ meshLevel: 4, ranks: [2, 5], splits: 4, edit: [['solver: accelerated, tolerance: 1e-4', 'solver: multiplicative, tolerance: 1e-300, max_iterations: 1500']] }), 120_000);
-  afterAll(end);
+  const options: SmallStudyOptions = { meshLevel: 4, ranks: [2, 3], splits: 2, edit: [SLOW_FITS] }, FITS = 2 * 2 * 5;
+  beforeAll(() => begin(options), SLOW);
+  afterAll(end, SLOW);
 
   it('no fit starts while it is paused, those that run end; then it goes on to the same numbers', async () => {
-    const quiet = await smallStudy({ meshLevel: 4, ranks: [2, 5], splits: 4, edit: [['solver: accelerated, tolerance: 1e-4', 'solver: multiplicative, tolerance: 1e-300, max_iterations: 1500']] });
+    const quiet = await smallStudy(options);
+    await workOnOneThread();
     try {
       const run = start(['run', 'study.yaml', '--json'], study.directory);
       await until('some fits', () => (storedFits(study).size >= 3 ? true : null), 120_000);
@@ -40,7 +58,7 @@ describe('pause and resume', () => {
       expect([again.code, again.stderr]).toEqual([1, expect.stringContaining('already paused by An Operator')]);
       // Those that run end: the store is then still, and so is the worker.
       const still = await until('a still store', async () => { const n = storedFits(study).size; await pause(4_000); return storedFits(study).size === n ? n : null; }, 120_000);
-      expect(still).toBeLessThan(2 * 4 * 9);
+      expect(still).toBeLessThan(FITS);
       // What is refused leaves no event.
       const events = await server.events('acc-trs'), refused: [string[], RegExp][] = [
         [['pause', 'acc-trs'], /already paused/], [['approve', 'acc-trs', '--rank', '3'], /does not wait for a review/],
@@ -63,19 +81,19 @@ describe('pause and resume', () => {
       expect([ended.code, JSON.parse(ended.stdout)]).toEqual([0, expect.objectContaining({ status: 'done', reused: 0 })]);
       const results = readResults(study.results);
       expect(results.decisions?.map((d) => [d.what, d.by, d.note])).toEqual([['pause', 'An Operator', 'noon'], ['resume', 'Another', null]]);
-      expect(computed(results, 'fit')).toHaveLength(2 * 4 * 9);
+      expect(computed(results, 'fit')).toHaveLength(FITS);
       expect((await sulcus(['run', 'study.yaml'], quiet.directory)).code).toBe(0);
       expect(science(study.results)).toEqual(science(quiet.results));
     } finally {
       await quiet.remove();
     }
-  }, 400_000);
+  }, SLOW);
 });
 
 describe('cancel', () => {
   /** Fits of minutes. */
-  beforeAll(() => begin({ meshLevel: 4, ranks: [6, 6], splits: 2, cohorts: [{ name: 'tokyo', size: 24 }], edit: [['solver: accelerated, tolerance: 1e-4', 'solver: multiplicative, tolerance: 1e-300, max_iterations: 2000000']] }), 120_000);
-  afterAll(end);
+  beforeAll(() => begin({ meshLevel: 4, ranks: [6, 6], splits: 2, cohorts: [{ name: 'tokyo', size: 24 }], edit: [['solver: accelerated, tolerance: 1e-4', 'solver: multiplicative, tolerance: 1e-300, max_iterations: 2000000']] }), SLOW);
+  afterAll(end, SLOW);
 
   it('leaves the processor idle within five seconds, keeps checkpoints, and can be launched again', async () => {
     const worker = start(['worker'], study.directory, { SULCUS_CHECKPOINT_SECONDS: '1' });
@@ -114,21 +132,27 @@ describe('cancel', () => {
     }
     const words = await worker.finished;
     expect(words.stdout + words.stderr).toContain('a fit goes on from its checkpoint');
-  }, 300_000);
+  }, SLOW);
 });
 
 describe('rerun, and one cohort alone', () => {
-  beforeAll(() => begin({}), 120_000);
-  afterAll(end);
+  const FITS = 3 * 5;
+  beforeAll(() => begin({ ranks: [2, 4], splits: 2 }, { worker: true }), SLOW);
+  afterAll(end, SLOW);
   let before: unknown;
 
-  it('a study reuses all of a cohort that was run alone', async () => {
-    expect((await command('run', 'study.yaml', '--cohort', 'toronto')).code).toBe(0);
+  it('a cohort alone goes up to its parcellation, and the study reuses all of it', async () => {
+    expect((await command('run', 'study.yaml', '--cohort', 'toronto', '--json')).code).toBe(0);
+    const alone = readResults(join(study.directory, 'results-toronto'));
+    expect(alone.run.partial).toBe(true);
+    expect(Object.keys(alone.cohorts)).toEqual(['toronto']);
+    expect(alone.cohorts['toronto']?.parcellation?.sizes.reduce((a, b) => a + b)).toBe(96);
     expect((await command('run', 'study.yaml')).code).toBe(0);
     const results = readResults(study.results);
-    expect([computed(results, 'fit', 'toronto').length, computed(results, 'fit', 'tokyo').length]).toEqual([0, 4 * 7]);
+    expect(results.steps.filter((s) => s.step === 'fit' && s.cohort === 'toronto').every((s) => s.reusedFrom === alone.run.runId)).toBe(true);
+    expect([computed(results, 'fit', 'toronto').length, computed(results, 'fit', 'tokyo').length]).toEqual([0, FITS]);
     before = science(study.results);
-  }, 180_000);
+  }, SLOW);
 
   it('computes statistics again, and says that it was asked for', async () => {
     const { code, stdout } = await command('rerun', 'acc-trs', '--stage', 'statistics', '--by', 'A. Doubter', '--json');
@@ -138,23 +162,23 @@ describe('rerun, and one cohort alone', () => {
     expect(done.every((s) => s.why === 'asked for by rerun')).toBe(true);
     expect(results.decisions).toEqual([expect.objectContaining({ what: 'rerun', by: 'A. Doubter', about: 'statistics and what follows' })]);
     expect(science(study.results)).toEqual(before);
-  }, 120_000);
+  }, SLOW);
 
   it('fits one cohort again, to the same bits, and leaves the other alone', async () => {
     const times = storedFits(study);
     expect((await command('rerun', 'acc-trs', '--stage', 'fit', '--cohort', 'tokyo')).code).toBe(0);
     const results = readResults(study.results);
-    expect([computed(results, 'fit', 'tokyo').length, computed(results, 'fit', 'toronto').length, computed(results, 'stability', 'toronto').length]).toEqual([4 * 7, 0, 0]);
+    expect([computed(results, 'fit', 'tokyo').length, computed(results, 'fit', 'toronto').length, computed(results, 'stability', 'toronto').length]).toEqual([FITS, 0, 0]);
     expect(computed(results, 'match')).toHaveLength(1);
     expect(science(study.results)).toEqual(before);
     const now = storedFits(study);
     expect([...now.keys()].sort()).toEqual([...times.keys()].sort());
-    expect([...now].filter(([key, time]) => time !== times.get(key))).toHaveLength(4 * 7);
+    expect([...now].filter(([key, time]) => time !== times.get(key))).toHaveLength(FITS);
     expect(readFileSync(join(study.state, 'logs', 'worker.log'), 'utf8')).not.toContain('the bytes are others');
     // And a run that asks for nothing finds all of it.
     const after = await command('run', 'study.yaml', '--json');
     expect(JSON.parse(after.stdout)).toMatchObject({ computed: 0 });
-  }, 180_000);
+  }, SLOW);
 
   it('refuses what there is not', async () => {
     const refused: [string[], number, RegExp][] = [
@@ -164,14 +188,15 @@ describe('rerun, and one cohort alone', () => {
       const { code: got, stderr } = await command('rerun', ...args);
       expect([args, got, stderr]).toEqual([args, code, expect.stringMatching(words)]);
     }
-  }, 60_000);
+  }, SLOW);
 });
 
 describe('leaving somebody out while fits run', () => {
-  afterEach(end);
+  afterEach(end, SLOW);
 
   it('does a cohort again without them, whether it is done or under way, and tells who, when and why', async () => {
-    await begin({ meshLevel: 4, ranks: [2, 5], splits: 4 });
+    await begin({ meshLevel: 4, ranks: [2, 4], splits: 2, edit: [SLOW_FITS] });
+    await workOnOneThread();
     const third = (cohort: string): string => readFileSync(join(study.directory, cohort, 'participants.tsv'), 'utf8').split('\n')[3]?.split('\t')[0] as string;
     const someone = third('tokyo'), other = third('toronto');
     // Tokyo is done when the study begins, Toronto is being fitted.
@@ -179,29 +204,30 @@ describe('leaving somebody out while fits run', () => {
     const there = storedFits(study).size;
     const run = start(['run', 'study.yaml', '--json'], study.directory);
     await until('a fit of the other cohort', () => (storedFits(study).size > there ? true : null), 120_000);
-    for (const [cohort, subject] of [['tokyo', someone], ['toronto', other]] as const) {
-      const done = await command('exclude', 'acc-trs', '--cohort', cohort, '--subject', subject, '--reason', 'consent withdrawn', '--by', 'The Office');
-      expect([done.code, done.stdout]).toEqual([0, expect.stringContaining(`${subject} is left out`)]);
+    const both = [['tokyo', someone], ['toronto', other]] as const;
+    const told = await Promise.all(both.map(([cohort, subject]) => command('exclude', 'acc-trs', '--cohort', cohort, '--subject', subject, '--reason', 'consent withdrawn', '--by', 'The Office')));
+    for (const [i, done] of told.entries()) {
+      const subject = both[i]?.[1] ?? '';
+      expect([done.code, done.stderr, done.stdout]).toEqual([0, expect.any(String), expect.stringContaining(`${subject} is left out`)]);
     }
     expect((await run.finished).code).toBe(0);
     const results = readResults(study.results);
-    for (const [cohort, subject] of [['tokyo', someone], ['toronto', other]] as const) expect(results.cohorts[cohort]?.excluded).toEqual([expect.objectContaining({ id: subject, reason: 'consent withdrawn', by: 'The Office' })]);
+    for (const [cohort, subject] of both) expect(results.cohorts[cohort]?.excluded).toEqual([expect.objectContaining({ id: subject, reason: 'consent withdrawn', by: 'The Office' })]);
     expect([results.cohorts['tokyo']?.subjects, results.cohorts['toronto']?.subjects]).toEqual([23, 27]);
-    for (const cohort of ['tokyo', 'toronto']) expect(results.steps.filter((s) => s.step === 'fit' && s.cohort === cohort)).toHaveLength(4 * 9);
+    for (const cohort of ['tokyo', 'toronto']) expect(results.steps.filter((s) => s.step === 'fit' && s.cohort === cohort)).toHaveLength(3 * 5);
     expect(readFileSync(join(study.results, 'tables', 'exclusions.tsv'), 'utf8')).toContain('consent withdrawn');
     expect(readFileSync(join(study.results, 'tables', 'participants.tsv'), 'utf8')).not.toContain(someone);
     for (const id of ['acc-trs', 'acc-trs/tokyo']) expect(await server.history(id)).not.toContain(someone);
-  }, 300_000);
+  }, SLOW);
 });
 
 describe('priority', () => {
   it('hands out the fits of what a person launched before those of what a schedule started', async () => {
     // One thread; the first study has many fits, the second comes when they wait.
-    await begin({ meshLevel: 4, ranks: [2, 5], splits: 6, edit: [['solver: accelerated, tolerance: 1e-4', 'solver: multiplicative, tolerance: 1e-300, max_iterations: 1500'], ['study: acc-trs', 'study: scheduled']] });
-    const urgent = await smallStudy({ meshLevel: 4, ranks: [2, 3], splits: 2, cohorts: [{ name: 'tokyo', size: 24 }], edit: [['study: acc-trs', 'study: urgent']] });
-    const worker = start(['worker', '--threads', '1'], study.directory);
+    await begin({ meshLevel: 4, ranks: [2, 5], splits: 6, edit: [SLOW_FITS, ['study: acc-trs', 'study: scheduled']] });
+    const urgent = await smallStudy({ ranks: [2, 3], splits: 2, cohorts: [{ name: 'tokyo', size: 24 }], edit: [['study: acc-trs', 'study: urgent']] });
+    await workOnOneThread();
     try {
-      await until('the worker', () => pidOf(join(study.state, 'worker.json')), 120_000);
       const { spec, directory } = await loadStudy(study.file);
       const { handle } = await launchStudy(server.client, { spec, directory, out: study.results, cohorts: spec.cohorts.map((c) => c.name), priority: 4 });
       await until('fits of the scheduled study', () => (storedFits(study).size >= 2 ? true : null), 120_000);
@@ -216,12 +242,10 @@ describe('priority', () => {
       expect((await handle.describe()).status.name).toBe('RUNNING');
       await handle.cancel();
     } finally {
-      worker.child.kill('SIGTERM');
-      await worker.finished;
       await urgent.remove();
       await end();
     }
-  }, 400_000);
+  }, SLOW);
 });
 
 function drafts(of: SmallStudy): string[] {

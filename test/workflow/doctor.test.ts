@@ -11,7 +11,7 @@ interface Answer {
   findings: { area: string; name: string; verdict: string; found: string; cost: string | null; remedy: string | null }[];
 }
 
-const LONG = 240_000;
+const LONG = 600_000;
 let folder = '', server: ReturnType<typeof start>, address = '';
 
 beforeAll(async () => {

@@ -9,13 +9,16 @@ import { adjustPValues, ancova } from '../../analysis/statistics/index.js';
 import { readLabelText, readNpy, readTsv, readVertexText } from '../../formats/index.js';
 import { isAlive, pidOf, readResults, smallStudy, start, sulcus, type Finished, type SmallStudy } from './harness.js';
 
+/** Against hanging only. */
+const SLOW = 600_000;
+
 let study: SmallStudy;
 let first: Finished;
 
 beforeAll(async () => {
   study = await smallStudy();
   first = await sulcus(['run', 'study.yaml', '--json'], study.directory);
-}, 120_000);
+}, SLOW);
 afterAll(() => study.remove());
 
 function table(name: string): Record<string, string | null>[] {
@@ -104,7 +107,7 @@ describe('a study run', () => {
     const { steps: _a, run: _b, ...one } = before;
     const { steps: _c, run: _d, ...two } = after;
     expect(two).toEqual(one);
-  }, 60_000);
+  }, SLOW);
 
   it('computes statistics only when a covariate changes', async () => {
     const text = readFileSync(study.file, 'utf8');
@@ -114,7 +117,7 @@ describe('a study run', () => {
     expect(run.code).toBe(0);
     const steps = readResults(join(study.directory, 'results-alpha')).steps;
     expect(steps.filter((s) => s.computed).map((s) => s.step)).toEqual(['statistics', 'report']);
-  }, 60_000);
+  }, SLOW);
 
   it('is one execution however many launch it at once', async () => {
     const launches = Array.from({ length: 4 }, () => start(['run', 'study.yaml', '--json'], study.directory).finished);
@@ -124,7 +127,7 @@ describe('a study run', () => {
     // Whoever comes after the first has finished starts a run of its own, in which everything is reused.
     expect(runs.size).toBeLessThanOrEqual(2);
     expect(isAlive(pidOf(join(study.state, 'server.json')) as number)).toBe(false);
-  }, 120_000);
+  }, SLOW);
 
   it('refuses a folder that holds something else, and unknown cohorts, with exit code 2', async () => {
     const full = await sulcus(['run', 'study.yaml', '--out', 'tokyo'], study.directory);
@@ -132,5 +135,5 @@ describe('a study run', () => {
     expect(existsSync(join(study.directory, 'tokyo', 'participants.tsv'))).toBe(true);
     const unknown = await sulcus(['run', 'study.yaml', '--cohort', 'kyoto'], study.directory);
     expect([unknown.code, unknown.stderr]).toEqual([2, expect.stringContaining('no cohort "kyoto"')]);
-  }, 30_000);
+  }, SLOW);
 });

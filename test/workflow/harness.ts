@@ -26,19 +26,23 @@ export interface SmallStudyOptions {
   /** Replacements in study.yaml: each text must occur. */
   edit?: [from: string, to: string][];
   cohorts?: { name: string; size: number }[];
+  /** Bootstrap resamples and surrogates: the fewest that a study file may ask for; 0 and 0 leave out their steps. */
+  resampling?: { resamples: number; nulls: number };
 }
 
 /** Two cohorts of 24 and 28 on a mesh of 642 vertices; a run of it takes a few seconds. */
 export async function smallStudy(options: SmallStudyOptions = {}): Promise<SmallStudy> {
-  const { meshLevel = 3, ranks = [2, 5], splits = 3, edit = [], cohorts = [{ name: 'tokyo', size: 24 }, { name: 'toronto', size: 28 }] } = options;
+  const { meshLevel = 3, ranks = [2, 5], splits = 3, edit = [], cohorts = [{ name: 'tokyo', size: 24 }, { name: 'toronto', size: 28 }], resampling = { resamples: 200, nulls: 99 } } = options;
   const directory = mkdtempSync(join(tmpdir(), 'sulcus-test-'));
   await simulateStudy(directory, { seed: 1, cohorts, effect: 'paper', meshLevel });
   const file = join(directory, 'study.yaml');
   let text = readFileSync(file, 'utf8');
-  for (const [from, to] of [['ranks: [2, 10]', `ranks: [${ranks.join(', ')}]`], ['splits: 10', `splits: ${splits}`], ...edit] as [string, string][]) {
+  const replace = (from: string, to: string): void => {
     if (!text.includes(from)) throw new Error(`study.yaml has no "${from}"`);
     text = text.replace(from, to);
-  }
+  };
+  for (const [from, to] of [['ranks: [2, 10]', `ranks: [${ranks.join(', ')}]`], ['splits: 10', `splits: ${splits}`], ...edit] as [string, string][]) replace(from, to);
+  if (!text.includes('resamples:')) replace('pairwise: subset,', `pairwise: subset, resamples: ${resampling.resamples}, nulls: ${resampling.nulls},`);
   writeFileSync(file, text);
   return { directory, file, state: join(directory, '.sulcus'), results: join(directory, 'results'), remove: () => rm(directory, { recursive: true, force: true, maxRetries: 5 }) };
 }
@@ -70,7 +74,7 @@ export function readResults(folder: string): StudyResults {
 }
 
 /** Waits until `test` gives something; the error says what was waited for. */
-export async function until<T>(what: string, test: () => T | null | Promise<T | null>, ms = 60_000): Promise<T> {
+export async function until<T>(what: string, test: () => T | null | Promise<T | null>, ms = 180_000): Promise<T> {
   for (const end = Date.now() + ms; ;) {
     const value = await test();
     if (value !== null) return value;

@@ -1,13 +1,17 @@
-/** Bad input on the way through a real study: excluded or refused, always listed, never dropped; and reviews. */
+/** Bad input on the way through a real study: excluded or refused, always listed, never dropped; and the same study in other formats. */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { readVertexText, readLabelTable, readLabelText, writeAnnot, writeMat, writeNpy } from '../../formats/index.js';
 import { readResults, smallStudy, sulcus, type SmallStudy } from './harness.js';
+import { keepServer, type KeptServer } from './operator.js';
 
-let study: SmallStudy;
-afterEach(() => study.remove());
+/** Against hanging only. */
+const SLOW = 600_000;
+
+let study: SmallStudy, server: KeptServer | null = null;
+afterEach(async () => { await server?.release(); server = null; await study.remove(); }, SLOW);
 
 const subjects = (): string[] => readdirSync(join(study.directory, 'tokyo', 'civet')).sort();
 const thickness = (id: string): string => join('tokyo', 'civet', id, 'thickness', `TKY_${id}_native_rms_rsl_tlink_30mm_left.txt`);
@@ -27,7 +31,7 @@ async function spoil(): Promise<{ missing: string; short: string; text: string; 
 
 describe('subjects with unusable files', () => {
   it('are excluded with file, line and remedy, and `check` says the same beforehand', async () => {
-    study = await smallStudy();
+    study = await smallStudy({ ranks: [2, 3], splits: 2 });
     const ids = await spoil();
     const checked = await sulcus(['check', 'study.yaml', '--json'], study.directory);
     expect(checked.code).toBe(2);
@@ -45,10 +49,10 @@ describe('subjects with unusable files', () => {
     expect(faults(wanted.map((id) => tokyo?.excluded.find((e) => e.id === id) ?? {}))).toEqual(expected);
     expect(tokyo?.excluded.every((e) => e.reason.length > 10 && (e.remedy ?? '').length > 10 && e.file?.includes('thickness'))).toBe(true);
     for (const id of wanted) expect(readFileSync(join(study.state, 'logs', 'worker.log'), 'utf8')).not.toContain(id);
-  }, 90_000);
+  }, SLOW);
 
   it('stop the study before anything is computed with `missing: fail`, without naming anybody in Temporal', async () => {
-    study = await smallStudy({ edit: [['missing: exclude', 'missing: fail']] });
+    study = await smallStudy({ ranks: [2, 3], splits: 2, edit: [['missing: exclude', 'missing: fail']] });
     const ids = await spoil();
     const run = await sulcus(['run', 'study.yaml', '--json'], study.directory);
     expect(run.code).toBe(1);
@@ -59,40 +63,7 @@ describe('subjects with unusable files', () => {
     expect(readdirSync(join(study.state, 'store', 'artifacts'))).not.toContain('fit');
     const status = await sulcus(['status', '--json'], study.directory);
     expect(JSON.parse(status.stdout)).toMatchObject({ studies: [{ status: 'failed', failure: { code: 'SUBJECTS_EXCLUDED' } }] });
-  }, 90_000);
-});
-
-describe('rank: review', () => {
-  it('waits for a person, refuses what was not computed, and records who decided', async () => {
-    study = await smallStudy({ edit: [['rank: auto', 'rank: review']] });
-    const run = await sulcus(['run', 'study.yaml'], study.directory);
-    expect([run.code, run.stdout]).toEqual([3, expect.stringMatching(/rank\s+tokyo\s+toronto\n\s+2\s+[\d.]+ #/)]);
-    const status = await sulcus(['status', 'acc-trs'], study.directory);
-    expect(status.code).toBe(3);
-    const refused = await sulcus(['approve', 'acc-trs', '--rank', '9'], study.directory);
-    expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('rank 9 was not computed')]);
-    const approved = await sulcus(['approve', 'acc-trs', '--rank', '3', '--by', 'A. Reviewer', '--note', 'simpler'], study.directory);
-    expect(approved.code).toBe(0);
-    const done = await sulcus(['run', 'study.yaml'], study.directory);
-    expect(done.code).toBe(0);
-    expect(readResults(study.results).rank).toMatchObject({ chosen: 3, policy: 'review', approvedBy: 'A. Reviewer', note: 'simpler' });
-  }, 120_000);
-});
-
-describe('one cohort alone', () => {
-  it('goes up to its parcellation, and the study reuses all of it', async () => {
-    study = await smallStudy();
-    const alone = await sulcus(['run', 'study.yaml', '--cohort', 'toronto', '--json'], study.directory);
-    expect(alone.code).toBe(0);
-    const partial = readResults(join(study.directory, 'results-toronto'));
-    expect(partial.run.partial).toBe(true);
-    expect(Object.keys(partial.cohorts)).toEqual(['toronto']);
-    expect(partial.cohorts['toronto']?.parcellation?.sizes.reduce((a, b) => a + b)).toBe(96);
-    expect((await sulcus(['run', 'study.yaml'], study.directory)).code).toBe(0);
-    const fits = readResults(study.results).steps.filter((s) => s.step === 'fit');
-    expect(fits.filter((s) => s.cohort === 'toronto').every((s) => s.reusedFrom === partial.run.runId)).toBe(true);
-    expect(fits.filter((s) => s.cohort === 'tokyo').every((s) => s.computed)).toBe(true);
-  }, 90_000);
+  }, SLOW);
 });
 
 describe('the same study in other formats', () => {
@@ -122,6 +93,7 @@ describe('the same study in other formats', () => {
 
   it('gives the same numbers to the last bit, and its results as a BIDS derivative', async () => {
     study = await smallStudy({ ranks: [2, 3], splits: 2 });
+    server = await keepServer(study, { worker: true });
     expect((await sulcus(['run', 'study.yaml', '--out', 'before'], study.directory)).code).toBe(0);
     convert();
     const text = readFileSync(study.file, 'utf8')
@@ -135,5 +107,5 @@ describe('the same study in other formats', () => {
     const exported = await sulcus(['export', 'after', '--bids', 'bids', '--json'], study.directory);
     expect([exported.code, JSON.parse(exported.stdout)]).toEqual([0, { out: at('bids'), files: expect.any(Number) }]);
     expect(readdirSync(at('bids')).filter((name) => name.startsWith('sub-'))).toHaveLength(52);
-  }, 180_000);
+  }, SLOW);
 });

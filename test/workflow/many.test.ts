@@ -10,13 +10,13 @@ import { historyFigures, type HistoryFigures } from './history-figures.js';
 const SCALE = process.env['SULCUS_SCALE'] !== undefined, PARTICIPANTS = SCALE ? 5_000 : 900;
 const LONG = 1_800_000;
 /** Without resampling, whose time grows with the participants and whose steps are those of any study. */
-const PLAIN: [string, string] = ['statistics: { alpha', 'statistics: { resamples: 0, nulls: 0, alpha'];
+const PLAIN = { resampling: { resamples: 0, nulls: 0 } };
 
 describe.runIf(SCALE)('twenty cohorts in one study', () => {
   const names = Array.from({ length: 20 }, (_, i) => `site${String(i + 1).padStart(2, '0')}`);
   let study: SmallStudy, run: Finished, histories: HistoryFigures[];
   beforeAll(async () => {
-    study = await smallStudy({ ranks: [2, 5], splits: 2, cohorts: names.map((name) => ({ name, size: 12 })), edit: [['statistics: { alpha', 'statistics: { resamples: 0, nulls: 99, alpha']] });
+    study = await smallStudy({ ranks: [2, 5], splits: 2, cohorts: names.map((name) => ({ name, size: 12 })), resampling: { resamples: 0, nulls: 99 } });
     run = await sulcus(['run', 'study.yaml', '--json'], study.directory);
     histories = await historyFigures(study.state);
   }, LONG);
@@ -46,7 +46,7 @@ describe.runIf(SCALE)('twenty cohorts in one study', () => {
 
 describe(`a cohort of ${PARTICIPANTS}`, () => {
   let study: SmallStudy;
-  beforeAll(async () => { study = await smallStudy({ ranks: [2, 4], splits: 2, cohorts: [{ name: 'big', size: PARTICIPANTS }], edit: [PLAIN] }); }, LONG);
+  beforeAll(async () => { study = await smallStudy({ ranks: [2, 4], splits: 2, cohorts: [{ name: 'big', size: PARTICIPANTS }], ...PLAIN }); }, LONG);
   afterAll(() => study.remove());
 
   /** Time of writing of every participant who was read, by key. */
@@ -91,8 +91,8 @@ describe('a study of few fits beside one of many', () => {
   const MANY = 150, FEW = 2;
   let big: SmallStudy, small: SmallStudy;
   beforeAll(async () => {
-    big = await smallStudy({ ranks: [2, 6], splits: MANY, cohorts: [{ name: 'big', size: 60 }], edit: [['study: acc-trs', 'study: many-fits'], PLAIN] });
-    small = await smallStudy({ ranks: [2, 6], splits: FEW, cohorts: [{ name: 'small', size: 12 }], edit: [['study: acc-trs', 'study: few-fits'], PLAIN] });
+    big = await smallStudy({ ranks: [2, 6], splits: MANY, cohorts: [{ name: 'big', size: 60 }], edit: [['study: acc-trs', 'study: many-fits']], ...PLAIN });
+    small = await smallStudy({ ranks: [2, 6], splits: FEW, cohorts: [{ name: 'small', size: 12 }], edit: [['study: acc-trs', 'study: few-fits']], ...PLAIN });
   }, LONG);
   afterAll(async () => { await big.remove(); await small.remove(); });
 

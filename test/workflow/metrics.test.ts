@@ -14,7 +14,7 @@ import { METRICS } from '../../workers/metrics.js';
 import { CLI, pidOf, readResults, smallStudy, start, until, type Finished, type SmallStudy } from './harness.js';
 import { metricsIn, readScrape, sumOf, type Sample } from './prometheus.js';
 
-const LONG = 300_000;
+const LONG = 600_000;
 const deploy = (name: string): string => fileURLToPath(new URL(`../../deploy/${name}`, import.meta.url));
 const distOf = (name: string): string => join(dirname(dirname(CLI)), name);
 

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { acquireServer } from '../../client/temporal/index.js';
+import type { hostWorker as startWorker, WorkerHost } from '../../client/worker-process.js';
 import { pidOf, type SmallStudy } from './harness.js';
 
 export interface KeptServer {
@@ -14,9 +15,13 @@ export interface KeptServer {
   release(): Promise<void>;
 }
 
-/** Holds the study's server, so that what commands leave can be looked at between them. */
-export async function keepServer(study: SmallStudy): Promise<KeptServer> {
+/**
+ * Holds the study's server, so that what commands leave can be looked at between them; with `worker` its worker too, which commands would each bring
+ * along otherwise: what one of them set going then goes on after its end.
+ */
+export async function keepServer(study: SmallStudy, { worker = false } = {}): Promise<KeptServer> {
   const server = await acquireServer(study.state);
+  const host = worker ? await keepWorker(study.state, server.address) : null;
   const connection = await Connection.connect({ address: server.address });
   const client = new Client({ connection });
   const history = async (workflowId: string): Promise<string> => {
@@ -26,8 +31,14 @@ export async function keepServer(study: SmallStudy): Promise<KeptServer> {
   return {
     client, history,
     events: async (workflowId) => (await client.workflow.getHandle(workflowId).describe()).historyLength,
-    async release() { await connection.close(); await server.release(); },
+    async release() { await host?.stop(); await connection.close(); await server.release(); },
   };
+}
+
+/** The worker that a command brings along, from dist/, without the command. */
+export async function keepWorker(state: string, address: string): Promise<WorkerHost> {
+  const { hostWorker } = (await import(new URL('../../dist/client/worker-process.js', import.meta.url).href)) as { hostWorker: typeof startWorker };
+  return hostWorker(state, Promise.resolve({ TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: 'default' }), () => undefined);
 }
 
 /** Keys of the fits in the store, with the time of writing. */

@@ -2,16 +2,17 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { StudyStanding } from '../../client/status/standing.js';
 import type { RunDifference } from '../../client/diff/index.js';
 import type { StepRow } from '../../contracts/results.js';
-import { readResults, smallStudy, start, sulcus, until, type SmallStudy } from './harness.js';
+import { keepServer, type KeptServer } from './operator.js';
+import { pidOf, readResults, smallStudy, start, sulcus, until, type SmallStudy, type SmallStudyOptions } from './harness.js';
 
-const LONG = 300_000;
+const LONG = 600_000;
 
-let study: SmallStudy | null = null;
-afterEach(async () => { await study?.remove(); study = null; });
+let study: SmallStudy | null = null, server: KeptServer | null = null;
+afterEach(async () => { await server?.release(); await study?.remove(); study = server = null; });
 
 interface Answer { studies: StudyStanding[]; listed?: { workflowId: string; status: string }[]; worker: boolean }
 
@@ -28,32 +29,34 @@ const edit = (file: string, from: string, to: string): void => {
 const reasons = (steps: StepRow[]): Set<string> => new Set(steps.filter((s) => s.computed && s.step !== 'report').map((s) => `${s.step}${s.cohort === null ? '' : ` ${s.cohort}`}: ${s.why ?? ''}`));
 
 describe('a study that runs', () => {
-  it('shows its counts and, once a fit has ended, the time left; --watch ends with it', async () => {
-    study = await smallStudy({ meshLevel: 4, ranks: [2, 9], splits: 10 });
-    const s = study;
-    const run = start(['run', 'study.yaml'], s.directory);
+  /** Fits of about half a second, on one thread: they last while commands come and go. */
+  const options: SmallStudyOptions = { meshLevel: 4, ranks: [2, 3], splits: 2, edit: [['solver: accelerated, tolerance: 1e-4', 'solver: multiplicative, tolerance: 1e-300, max_iterations: 1500']] }, FITS = 2 * 5;
+  let s: SmallStudy, run: ReturnType<typeof start>, worker: ReturnType<typeof start>;
+  beforeAll(async () => {
+    s = await smallStudy(options);
+    worker = start(['worker', '--threads', '1'], s.directory);
+    await until('the worker', () => pidOf(join(s.state, 'worker.json')), LONG);
+    run = start(['run', 'study.yaml'], s.directory);
+  }, LONG);
+  afterAll(async () => {
+    for (const { child, finished } of [run, worker]) { child.kill('SIGTERM'); await finished; }
+    await s.remove();
+  }, LONG);
+
+  it('shows its counts and, once a fit has ended, the time left', async () => {
     const half = await until('time left', async () => {
       const one = (await statusOf(s)).studies[0];
       return one?.status === 'running' && one.timeLeft?.seconds != null && one.timeLeft.seconds > 0 ? one : null;
     }, LONG);
     expect(half).toMatchObject({ workflowId: 'acc-trs', stage: 'fit', waitsFor: null, failure: null, ended: null });
-    expect(half.cohorts.map((c) => [c.cohort, c.subjects.total, c.fits.total])).toEqual([['tokyo', 24, 168], ['toronto', 28, 168]]);
-    const watched = await sulcus(['status', '--watch', '--every', '1'], s.directory);
-    expect([watched.code, watched.stdout]).toEqual([0, expect.stringContaining('acc-trs: done')]);
-    expect(watched.stdout).toContain('acc-trs: running');
-    expect((await run.finished).code).toBe(0);
-    const done = only(await statusOf(s));
-    expect(done).toMatchObject({ status: 'done', timeLeft: null, rank: { policy: 'auto' }, out: s.results });
-    expect(done.cohorts.every((c) => c.fits.done === 168 && c.stability.done === 8 && c.status === 'done')).toBe(true);
+    expect(half.cohorts.map((c) => [c.cohort, c.subjects.total, c.fits.total])).toEqual([['tokyo', 24, FITS], ['toronto', 28, FITS]]);
   }, LONG);
 
   it('is not worked on by looking at it: an open study stays as it was left', async () => {
-    study = await smallStudy({ meshLevel: 4, ranks: [2, 9], splits: 10 });
-    const s = study;
-    const run = start(['run', 'study.yaml'], s.directory);
-    await until('fits', async () => ((await statusOf(s)).studies[0]?.cohorts.some((c) => c.fits.done > 0) === true ? true : null), LONG);
     run.child.kill('SIGINT');
     expect((await run.finished).code).toBe(130);
+    worker.child.kill('SIGTERM');
+    await worker.finished;
     const [first, second] = [only(await statusOf(s)), only(await statusOf(s))];
     expect(first).toMatchObject({ status: 'running', waitsFor: 'worker', timeLeft: { seconds: null } });
     expect(second.cohorts.map((c) => c.fits)).toEqual(first.cohorts.map((c) => c.fits));
@@ -62,11 +65,24 @@ describe('a study that runs', () => {
     expect(text.stdout).toContain('No worker is running');
     expect(text.stderr).toBe('');
   }, LONG);
+
+  it('is watched to its end', async () => {
+    const watching = start(['status', '--watch', '--every', '1'], s.directory);
+    run = start(['run', 'study.yaml'], s.directory);
+    const watched = await watching.finished;
+    expect([watched.code, watched.stdout]).toEqual([0, expect.stringContaining('acc-trs: done')]);
+    expect(watched.stdout).toContain('acc-trs: running');
+    expect((await run.finished).code).toBe(0);
+    const done = only(await statusOf(s));
+    expect(done).toMatchObject({ status: 'done', timeLeft: null, rank: { policy: 'auto' }, out: s.results });
+    expect(done.cohorts.every((c) => c.fits.done === FITS && c.stability.done === 2 && c.status === 'done')).toBe(true);
+  }, LONG);
 });
 
 describe('a study in trouble', () => {
   it('shows what is tried again, and after that why it failed and what to do', async () => {
-    study = await smallStudy();
+    study = await smallStudy({ ranks: [2, 3], splits: 2 });
+    server = await keepServer(study);
     const s = study;
     // Where fits belong is a file: nothing can be looked up or written there.
     await mkdir(join(s.state, 'store', 'artifacts'), { recursive: true });
@@ -87,6 +103,7 @@ describe('a study in trouble', () => {
 
   it('that failed says the cause, where, and the remedy', async () => {
     study = await smallStudy({ edit: [['missing: exclude', 'missing: fail']] });
+    server = await keepServer(study);
     await rm(join(study.directory, 'tokyo', 'civet'), { recursive: true });
     expect((await sulcus(['run', 'study.yaml'], study.directory)).code).toBe(1);
     const failed = only(await statusOf(study));
@@ -101,7 +118,8 @@ describe('a study in trouble', () => {
 
 describe('a study that waits for a person', () => {
   it('says so with the evidence and exit code 3, and the list of studies too', async () => {
-    study = await smallStudy({ edit: [['rank: auto', 'rank: review']] });
+    study = await smallStudy({ ranks: [2, 3], splits: 2, edit: [['rank: auto', 'rank: review']] });
+    server = await keepServer(study, { worker: true });
     expect((await sulcus(['run', 'study.yaml', '--cohort', 'toronto'], study.directory)).code).toBe(0);
     expect((await sulcus(['run', 'study.yaml'], study.directory)).code).toBe(3);
     const one = await sulcus(['status', 'acc-trs'], study.directory);
@@ -117,7 +135,8 @@ describe('a study that waits for a person', () => {
 
 describe('computed again', () => {
   it('every step says why: nothing, a covariate, a participant less; and diff says what came of it', async () => {
-    study = await smallStudy();
+    study = await smallStudy({ ranks: [2, 3], splits: 2 });
+    server = await keepServer(study, { worker: true });
     const s = study, run = async (): Promise<StepRow[]> => { expect((await sulcus(['run', 'study.yaml'], s.directory)).code).toBe(0); return readResults(s.results).steps; };
     expect([...reasons(await run())].every((r) => r.endsWith(': first time'))).toBe(true);
     expect(reasons(await run()).size).toBe(0);
