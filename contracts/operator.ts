@@ -78,6 +78,8 @@ export interface ReviewInput {
   /** Absolute path of the folder for the report so far. */
   out: string;
   cohorts: CohortOutcome[];
+  /** Lists of further cohorts in the store, where there are many. */
+  lists?: ArtifactRef[];
   at: string;
 }
 

@@ -5,12 +5,15 @@ import type { RankDecision } from '../../contracts/decisions.js';
 import type { RankRow } from '../../contracts/results.js';
 import { agreementByRank } from '../match.js';
 import { publishFolder } from '../publish/index.js';
+import { listedCohorts } from '../publish/list.js';
 import type { ControlContext } from '../context.js';
 import { loadJson } from '../step.js';
 import type { EvidenceDocument } from '../stability.js';
 
 export async function publishReview(context: ControlContext, input: ReviewInput): Promise<ReviewOutput> {
-  const { run, spec, out, cohorts, at } = input, { store } = context;
+  const { run, spec, out, at } = input, { store } = context;
+  const listed = await listedCohorts(store, { cohorts: [], lists: input.lists ?? [] });
+  const cohorts = [...input.cohorts, ...listed.map(({ outcome }) => outcome)];
   const evidence: Record<string, RankRow[]> = {};
   for (const c of cohorts) evidence[c.cohort] = (await loadJson<EvidenceDocument>(store, c.evidence)).ranks;
   const rule = chooseRank(evidence, spec.stability.threshold);
