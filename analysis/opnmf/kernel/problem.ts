@@ -144,8 +144,8 @@ export class Problem {
       at.m, at.ms, step.prox, at[next], at.scratch, step.sweeps, step.damping, step.activeSetSteps, measure,
     );
     this.current = next;
-    if (gram) this.project();
     const [squares, size] = view(this.memory, at.scratch, 2) as unknown as [number, number];
+    if (gram) this.project(); // uses the scratch, too
     return measure ? Math.sqrt(squares / size) : NaN;
   }
 

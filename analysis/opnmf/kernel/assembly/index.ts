@@ -2,7 +2,8 @@
  * The inner loops of OPNMF in WebAssembly SIMD (f64x2, no relaxed instructions), so that a result is the same bits on every machine.
  *
  * Layout: X is mp x n row-major with mp = m rounded up to 4 (rows beyond m are zero); W is mp x kp and Y is n x kp row-major with
- * kp = k rounded up to 2 (columns beyond k are zero). Every sum runs in a fixed order: over columns of X within a row, over rows in order.
+ * kp = k rounded up to 2 (columns beyond k are zero). Every sum runs in a fixed order: over columns of X
+ * within a row; over rows in the order in which passes take them: i, i + q, i + 2q and i + 3q at a time, q = mp / 4 (products.ts says why).
  * The module owns no memory: the caller passes byte offsets into the imported memory.
  */
 
@@ -16,19 +17,20 @@ export { cross, gramOfColumns } from './products';
 /** Y = X'W (n x kp). */
 export function project(x: usize, row: usize, mp: i32, n: i32, kp: i32, w: usize, y: usize): void {
   memory.fill(y, 0, (<usize>n * <usize>kp) << 3);
-  for (let i = 0; i < mp; i += 4) {
-    accumulateY(x + <usize>i * row, row, n, kp, w + ((<usize>i * <usize>kp) << 3), y);
-  }
+  const quarter = mp >> 2, apart = <usize>quarter * row, ks = <usize>kp << 3, wApart = <usize>quarter * ks;
+  for (let i = 0; i < quarter; i++) accumulateY(x + <usize>i * row, apart, n, kp, w + <usize>i * ks, wApart, y);
 }
 
-/** out (mp x kp) = X Y, or out - X Y with `subtract`. */
+/** out (mp x kp) = X Y, or out - X Y with `subtract`. scratch: 4 kp doubles. */
 export function product(x: usize, row: usize, mp: i32, n: i32, kp: i32, y: usize, out: usize, scratch: usize, subtract: boolean): void {
-  const block = <usize>kp << 5;
-  for (let i = 0; i < mp; i += 4) {
-    const to = out + <usize>i * (<usize>kp << 3);
-    const at = subtract ? scratch : to;
-    rowsTimesY(x + <usize>i * row, row, n, kp, y, at);
-    if (subtract) for (let o: usize = 0; o < block; o += 16) v128.store(to + o, f64x2.sub(v128.load(to + o), v128.load(at + o)));
+  const quarter = mp >> 2, apart = <usize>quarter * row, ks = <usize>kp << 3;
+  for (let i = 0; i < quarter; i++) {
+    rowsTimesY(x + <usize>i * row, apart, n, kp, y, scratch);
+    for (let r = 0; r < 4; r++) {
+      const from = scratch + <usize>r * ks, to = out + <usize>(i + r * quarter) * ks;
+      if (!subtract) memory.copy(to, from, ks);
+      else for (let o: usize = 0; o < ks; o += 16) v128.store(to + o, f64x2.sub(v128.load(to + o), v128.load(from + o)));
+    }
   }
 }
 
@@ -52,19 +54,22 @@ export function acceleratedPass(
   const nb = scratch + 32, t0 = nb + 4 * ks, t1 = t0 + 2 * ks, n0 = t1 + 2 * ks, n1 = n0 + 2 * ks; // t: w by rows in lanes, n: x_i Y by rows in lanes
   const floor2 = f64x2.splat(FLOOR), scale2 = f64x2.splat(scale), damp2 = f64x2.splat(damping);
   let rs = f64x2.splat(0), ws = f64x2.splat(0);
+  const quarter = mp >> 2, apart = <usize>quarter * row, wApart = <usize>quarter * ks;
   memory.fill(yNext, 0, (<usize>n * <usize>kp) << 3);
-  for (let i = 0; i < mp; i += 4) {
+  for (let i = 0; i < quarter; i++) {
     const xr = x + <usize>i * row;
-    const wr = w + <usize>i * ks;
-    rowsTimesY(xr, row, n, kp, y, nb);
+    const w0r = w + <usize>i * ks, w1r = w0r + wApart, w2r = w1r + wApart, w3r = w2r + wApart;
+    rowsTimesY(xr, apart, n, kp, y, nb);
     if (extra != 0) {
-      const from = extra + <usize>i * ks;
-      for (let o: usize = 0; o < 4 * ks; o += 16) v128.store(nb + o, f64x2.add(v128.load(nb + o), v128.load(from + o)));
+      for (let r: usize = 0; r < 4; r++) {
+        const from = extra + <usize>i * ks + r * wApart, to = nb + r * ks;
+        for (let o: usize = 0; o < ks; o += 16) v128.store(to + o, f64x2.add(v128.load(to + o), v128.load(from + o)));
+      }
     }
     for (let j = 0; j < k; j++) {
       const o = <usize>j << 3, o2 = <usize>j << 4;
-      v128.store(t0 + o2, f64x2.mul(scale2, f64x2.replace_lane(f64x2.splat(load<f64>(wr + o)), 1, load<f64>(wr + ks + o))));
-      v128.store(t1 + o2, f64x2.mul(scale2, f64x2.replace_lane(f64x2.splat(load<f64>(wr + 2 * ks + o)), 1, load<f64>(wr + 3 * ks + o))));
+      v128.store(t0 + o2, f64x2.mul(scale2, f64x2.replace_lane(f64x2.splat(load<f64>(w0r + o)), 1, load<f64>(w1r + o))));
+      v128.store(t1 + o2, f64x2.mul(scale2, f64x2.replace_lane(f64x2.splat(load<f64>(w2r + o)), 1, load<f64>(w3r + o))));
       v128.store(n0 + o2, f64x2.replace_lane(f64x2.splat(load<f64>(nb + o)), 1, load<f64>(nb + ks + o)));
       v128.store(n1 + o2, f64x2.replace_lane(f64x2.splat(load<f64>(nb + 2 * ks + o)), 1, load<f64>(nb + 3 * ks + o)));
     }
@@ -135,17 +140,17 @@ export function acceleratedPass(
       const o = <usize>j << 3, o2 = <usize>j << 4;
       let v0 = v128.load(t0 + o2), v1 = v128.load(t1 + o2);
       if (damping != 1) {
-        const w0 = f64x2.mul(scale2, f64x2.replace_lane(f64x2.splat(load<f64>(wr + o)), 1, load<f64>(wr + ks + o)));
-        const w1 = f64x2.mul(scale2, f64x2.replace_lane(f64x2.splat(load<f64>(wr + 2 * ks + o)), 1, load<f64>(wr + 3 * ks + o)));
+        const w0 = f64x2.mul(scale2, f64x2.replace_lane(f64x2.splat(load<f64>(w0r + o)), 1, load<f64>(w1r + o)));
+        const w1 = f64x2.mul(scale2, f64x2.replace_lane(f64x2.splat(load<f64>(w2r + o)), 1, load<f64>(w3r + o)));
         v0 = f64x2.max(f64x2.add(w0, f64x2.mul(damp2, f64x2.sub(v0, w0))), floor2);
         v1 = f64x2.max(f64x2.add(w1, f64x2.mul(damp2, f64x2.sub(v1, w1))), floor2);
       }
-      store<f64>(wr + o, f64x2.extract_lane(v0, 0));
-      store<f64>(wr + ks + o, i + 1 < m ? f64x2.extract_lane(v0, 1) : 0);
-      store<f64>(wr + 2 * ks + o, i + 2 < m ? f64x2.extract_lane(v1, 0) : 0);
-      store<f64>(wr + 3 * ks + o, i + 3 < m ? f64x2.extract_lane(v1, 1) : 0);
+      store<f64>(w0r + o, f64x2.extract_lane(v0, 0));
+      store<f64>(w1r + o, i + quarter < m ? f64x2.extract_lane(v0, 1) : 0);
+      store<f64>(w2r + o, i + 2 * quarter < m ? f64x2.extract_lane(v1, 0) : 0);
+      store<f64>(w3r + o, i + 3 * quarter < m ? f64x2.extract_lane(v1, 1) : 0);
     }
-    accumulateY(xr, row, n, kp, wr, yNext);
+    accumulateY(xr, apart, n, kp, w0r, wApart, yNext);
   }
   store<f64>(scratch, f64x2.extract_lane(rs, 0) + f64x2.extract_lane(rs, 1));
   store<f64>(scratch + 8, f64x2.extract_lane(ws, 0) + f64x2.extract_lane(ws, 1));
@@ -160,14 +165,15 @@ export function multiplicativePass(
 ): void {
   const ks = <usize>kp << 3;
   const nb = scratch + 32, old = nb + 4 * ks, floor2 = f64x2.splat(FLOOR);
+  const quarter = mp >> 2, apart = <usize>quarter * row, wApart = <usize>quarter * ks;
   memory.fill(yNext, 0, (<usize>n * <usize>kp) << 3);
-  for (let i = 0; i < mp; i += 4) {
+  for (let i = 0; i < quarter; i++) {
     const xr = x + <usize>i * row;
     const wr = w + <usize>i * ks;
-    rowsTimesY(xr, row, n, kp, y, nb);
+    rowsTimesY(xr, apart, n, kp, y, nb);
     for (let r = 0; r < 4; r++) {
-      if (i + r >= m) break;
-      const from = wr + <usize>r * ks, numerator = nb + <usize>r * ks;
+      if (i + r * quarter >= m) break;
+      const from = wr + <usize>r * wApart, numerator = nb + <usize>r * ks;
       memory.copy(old, from, ks);
       // W M by two components at a time: M is symmetric to the last bit, so its rows serve as columns.
       for (let o: usize = 0; o < ks; o += 16) {
@@ -181,6 +187,6 @@ export function multiplicativePass(
       }
       if (k < kp) store<f64>(from + (<usize>k << 3), 0);
     }
-    accumulateY(xr, row, n, kp, wr, yNext);
+    accumulateY(xr, apart, n, kp, wr, wApart, yNext);
   }
 }

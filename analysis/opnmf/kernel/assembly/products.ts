@@ -1,28 +1,46 @@
 /** The products of a pass, and Gram matrices; index.ts has the layout. Four rows at a time, two components a vector. */
 // @ts-nocheck (AssemblyScript, compiled by asc)
 
-/** nb[4 x kp] = four rows of X (n columns from `x`, `row` bytes apart) times Y. */
+/*
+ * The two products take four rows of X that lie `apart` bytes from each other, a quarter of the matrix: four long runs of memory, which the processor fetches ahead,
+ * where four neighbouring rows are short ones that it loses at every row's end. Two columns a turn; the test between them also keeps V8 from
+ * moving the sums of both past all loads, for which there are not registers enough.
+ */
+
+/** nb[4 x kp] = four rows of X (n columns, the first at `x`) times Y. */
 @inline
-export function rowsTimesY(x: usize, row: usize, n: i32, kp: i32, y: usize, nb: usize): void {
-  const stride = <usize>n << 3;
-  const x1 = x + row, x2 = x1 + row, x3 = x2 + row;
+export function rowsTimesY(x: usize, apart: usize, n: i32, kp: i32, y: usize, nb: usize): void {
   const ys = <usize>kp << 3;
   let c = 0;
   for (; c + 4 <= kp; c += 4) {
     let a00 = f64x2.splat(0), a01 = f64x2.splat(0), a10 = f64x2.splat(0), a11 = f64x2.splat(0);
     let a20 = f64x2.splat(0), a21 = f64x2.splat(0), a30 = f64x2.splat(0), a31 = f64x2.splat(0);
+    let x0 = x, x1 = x0 + apart, x2 = x1 + apart, x3 = x2 + apart;
     let yp = y + (<usize>c << 3);
-    for (let o: usize = 0; o < stride; o += 8) {
-      const y0 = v128.load(yp), y1 = v128.load(yp, 16);
-      let s = v128.load_splat<f64>(x + o);
-      a00 = f64x2.add(a00, f64x2.mul(s, y0)); a01 = f64x2.add(a01, f64x2.mul(s, y1));
-      s = v128.load_splat<f64>(x1 + o);
-      a10 = f64x2.add(a10, f64x2.mul(s, y0)); a11 = f64x2.add(a11, f64x2.mul(s, y1));
-      s = v128.load_splat<f64>(x2 + o);
-      a20 = f64x2.add(a20, f64x2.mul(s, y0)); a21 = f64x2.add(a21, f64x2.mul(s, y1));
-      s = v128.load_splat<f64>(x3 + o);
-      a30 = f64x2.add(a30, f64x2.mul(s, y0)); a31 = f64x2.add(a31, f64x2.mul(s, y1));
+    const end = yp + <usize>n * ys;
+    while (yp != end) {
+      let y0 = v128.load(yp), y1 = v128.load(yp, 16);
       yp += ys;
+      let s = v128.load_splat<f64>(x0);
+      a00 = f64x2.add(a00, f64x2.mul(s, y0)); a01 = f64x2.add(a01, f64x2.mul(s, y1));
+      s = v128.load_splat<f64>(x1);
+      a10 = f64x2.add(a10, f64x2.mul(s, y0)); a11 = f64x2.add(a11, f64x2.mul(s, y1));
+      s = v128.load_splat<f64>(x2);
+      a20 = f64x2.add(a20, f64x2.mul(s, y0)); a21 = f64x2.add(a21, f64x2.mul(s, y1));
+      s = v128.load_splat<f64>(x3);
+      a30 = f64x2.add(a30, f64x2.mul(s, y0)); a31 = f64x2.add(a31, f64x2.mul(s, y1));
+      if (yp == end) break;
+      y0 = v128.load(yp); y1 = v128.load(yp, 16);
+      yp += ys;
+      s = v128.load_splat<f64>(x0, 8);
+      a00 = f64x2.add(a00, f64x2.mul(s, y0)); a01 = f64x2.add(a01, f64x2.mul(s, y1));
+      s = v128.load_splat<f64>(x1, 8);
+      a10 = f64x2.add(a10, f64x2.mul(s, y0)); a11 = f64x2.add(a11, f64x2.mul(s, y1));
+      s = v128.load_splat<f64>(x2, 8);
+      a20 = f64x2.add(a20, f64x2.mul(s, y0)); a21 = f64x2.add(a21, f64x2.mul(s, y1));
+      s = v128.load_splat<f64>(x3, 8);
+      a30 = f64x2.add(a30, f64x2.mul(s, y0)); a31 = f64x2.add(a31, f64x2.mul(s, y1));
+      x0 += 16; x1 += 16; x2 += 16; x3 += 16;
     }
     const t = nb + (<usize>c << 3);
     v128.store(t, a00); v128.store(t, a01, 16);
@@ -31,9 +49,10 @@ export function rowsTimesY(x: usize, row: usize, n: i32, kp: i32, y: usize, nb: 
     v128.store(t + 3 * ys, a30); v128.store(t + 3 * ys, a31, 16);
   }
   for (; c < kp; c += 2) {
+    const x1 = x + apart, x2 = x1 + apart, x3 = x2 + apart;
     let a0 = f64x2.splat(0), a1 = f64x2.splat(0), a2 = f64x2.splat(0), a3 = f64x2.splat(0);
     let yp = y + (<usize>c << 3);
-    for (let o: usize = 0; o < stride; o += 8) {
+    for (let o: usize = 0, stride = <usize>n << 3; o < stride; o += 8) {
       const y0 = v128.load(yp);
       a0 = f64x2.add(a0, f64x2.mul(v128.load_splat<f64>(x + o), y0));
       a1 = f64x2.add(a1, f64x2.mul(v128.load_splat<f64>(x1 + o), y0));
@@ -46,39 +65,51 @@ export function rowsTimesY(x: usize, row: usize, n: i32, kp: i32, y: usize, nb: 
   }
 }
 
-/** yOut += (four rows of X)' (four rows of W). */
+/** yOut += (four rows of X)' (the same rows of W, `wApart` bytes from each other). */
 @inline
-export function accumulateY(x: usize, row: usize, n: i32, kp: i32, w: usize, yOut: usize): void {
-  const stride = <usize>n << 3;
-  const x1 = x + row, x2 = x1 + row, x3 = x2 + row;
+export function accumulateY(x: usize, apart: usize, n: i32, kp: i32, w: usize, wApart: usize, yOut: usize): void {
   const ys = <usize>kp << 3;
   let c = 0;
   for (; c + 4 <= kp; c += 4) {
-    const t = w + (<usize>c << 3);
-    const w00 = v128.load(t), w01 = v128.load(t, 16);
-    const w10 = v128.load(t + ys), w11 = v128.load(t + ys, 16);
-    const w20 = v128.load(t + 2 * ys), w21 = v128.load(t + 2 * ys, 16);
-    const w30 = v128.load(t + 3 * ys), w31 = v128.load(t + 3 * ys, 16);
+    const t0 = w + (<usize>c << 3), t1 = t0 + wApart, t2 = t1 + wApart, t3 = t2 + wApart;
+    const w00 = v128.load(t0), w01 = v128.load(t0, 16), w10 = v128.load(t1), w11 = v128.load(t1, 16);
+    const w20 = v128.load(t2), w21 = v128.load(t2, 16), w30 = v128.load(t3), w31 = v128.load(t3, 16);
+    let x0 = x, x1 = x0 + apart, x2 = x1 + apart, x3 = x2 + apart;
     let yp = yOut + (<usize>c << 3);
-    for (let o: usize = 0; o < stride; o += 8) {
+    const end = yp + <usize>n * ys;
+    while (yp != end) {
       let y0 = v128.load(yp), y1 = v128.load(yp, 16);
-      let s = v128.load_splat<f64>(x + o);
+      let s = v128.load_splat<f64>(x0);
       y0 = f64x2.add(y0, f64x2.mul(s, w00)); y1 = f64x2.add(y1, f64x2.mul(s, w01));
-      s = v128.load_splat<f64>(x1 + o);
+      s = v128.load_splat<f64>(x1);
       y0 = f64x2.add(y0, f64x2.mul(s, w10)); y1 = f64x2.add(y1, f64x2.mul(s, w11));
-      s = v128.load_splat<f64>(x2 + o);
+      s = v128.load_splat<f64>(x2);
       y0 = f64x2.add(y0, f64x2.mul(s, w20)); y1 = f64x2.add(y1, f64x2.mul(s, w21));
-      s = v128.load_splat<f64>(x3 + o);
+      s = v128.load_splat<f64>(x3);
       y0 = f64x2.add(y0, f64x2.mul(s, w30)); y1 = f64x2.add(y1, f64x2.mul(s, w31));
       v128.store(yp, y0); v128.store(yp, y1, 16);
       yp += ys;
+      if (yp == end) break;
+      y0 = v128.load(yp); y1 = v128.load(yp, 16);
+      s = v128.load_splat<f64>(x0, 8);
+      y0 = f64x2.add(y0, f64x2.mul(s, w00)); y1 = f64x2.add(y1, f64x2.mul(s, w01));
+      s = v128.load_splat<f64>(x1, 8);
+      y0 = f64x2.add(y0, f64x2.mul(s, w10)); y1 = f64x2.add(y1, f64x2.mul(s, w11));
+      s = v128.load_splat<f64>(x2, 8);
+      y0 = f64x2.add(y0, f64x2.mul(s, w20)); y1 = f64x2.add(y1, f64x2.mul(s, w21));
+      s = v128.load_splat<f64>(x3, 8);
+      y0 = f64x2.add(y0, f64x2.mul(s, w30)); y1 = f64x2.add(y1, f64x2.mul(s, w31));
+      v128.store(yp, y0); v128.store(yp, y1, 16);
+      yp += ys;
+      x0 += 16; x1 += 16; x2 += 16; x3 += 16;
     }
   }
   for (; c < kp; c += 2) {
-    const t = w + (<usize>c << 3);
-    const w0 = v128.load(t), w1 = v128.load(t + ys), w2 = v128.load(t + 2 * ys), w3 = v128.load(t + 3 * ys);
+    const x1 = x + apart, x2 = x1 + apart, x3 = x2 + apart;
+    const t0 = w + (<usize>c << 3), t1 = t0 + wApart, t2 = t1 + wApart, t3 = t2 + wApart;
+    const w0 = v128.load(t0), w1 = v128.load(t1), w2 = v128.load(t2), w3 = v128.load(t3);
     let yp = yOut + (<usize>c << 3);
-    for (let o: usize = 0; o < stride; o += 8) {
+    for (let o: usize = 0, stride = <usize>n << 3; o < stride; o += 8) {
       let y0 = v128.load(yp);
       y0 = f64x2.add(y0, f64x2.mul(v128.load_splat<f64>(x + o), w0));
       y0 = f64x2.add(y0, f64x2.mul(v128.load_splat<f64>(x1 + o), w1));
