@@ -63,7 +63,7 @@ export function createCodecServer(options: CodecServerOptions): Server {
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { pathname } = new URL(request.url ?? '/', 'http://codec');
-    const operation = pathname.slice(1), origin = request.headers.origin ?? null, allowed = origin !== null && origins.includes(origin);
+    const operation = pathname.slice(1), remote = request.socket.remoteAddress ?? '', origin = request.headers.origin ?? null, allowed = origin !== null && origins.includes(origin);
     if (allowed) response.setHeader('Access-Control-Allow-Origin', origin).setHeader('Access-Control-Allow-Credentials', 'true');
     response.setHeader('Vary', 'Origin').setHeader('Cache-Control', 'no-store').setHeader('X-Content-Type-Options', 'nosniff');
     if (request.method === 'OPTIONS') {
@@ -75,7 +75,7 @@ export function createCodecServer(options: CodecServerOptions): Server {
     const by = proof(request);
     const line = (status: number, payloads: number, refused: string | null): void => audit({
       at: new Date().toISOString(), operation: ['decode', 'encode', 'signin'].includes(operation) ? operation : 'unknown', status, payloads,
-      namespace: word(request.headers['x-namespace']), origin: word(origin ?? undefined), by, remote: request.socket.remoteAddress ?? '', refused,
+      namespace: word(request.headers['x-namespace']), origin: word(origin ?? undefined), by, remote, refused,
     });
     try {
       if (operation === 'signin' && request.method === 'POST') {
@@ -133,17 +133,20 @@ function word(header: string | string[] | undefined): string | null {
   return typeof header === 'string' ? header.replace(/[^\x20-\x7e]/g, '?').slice(0, 200) : null;
 }
 
-async function bodyOf(request: IncomingMessage, limit: number): Promise<Buffer> {
-  const tooLarge = new Refusal(413, 'TOO_LARGE', `a request may have ${limit} bytes`);
-  if (Number(request.headers['content-length'] ?? 0) > limit) throw tooLarge;
-  const parts: Buffer[] = [];
-  let size = 0;
-  for await (const part of request as AsyncIterable<Buffer>) {
-    size += part.length;
-    if (size > limit) throw tooLarge;
-    parts.push(part);
-  }
-  return Buffer.concat(parts);
+/** What comes after the limit is not kept; the answer is given at once, and closes the connection. */
+function bodyOf(request: IncomingMessage, limit: number): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const parts: Buffer[] = [];
+    let size = Number(request.headers['content-length'] ?? 0) > limit ? Infinity : 0;
+    const take = (part: Buffer): void => {
+      size += part.length;
+      if (size <= limit) { parts.push(part); return; }
+      parts.length = 0;
+      reject(new Refusal(413, 'TOO_LARGE', `a request may have ${limit} bytes`));
+    };
+    request.on('data', take).once('end', () => resolve(Buffer.concat(parts))).once('error', () => reject(new Refusal(400, 'BAD_BODY', 'the body did not arrive')));
+    take(Buffer.alloc(0));
+  });
 }
 
 interface JsonPayload {

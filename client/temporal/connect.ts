@@ -4,6 +4,7 @@ import { Connection } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
 import { admitKeys, dataConverterOf, keysOf, type KeyRing } from '../../security/index.js';
 import { acquireServer, type AcquireOptions } from './acquire.js';
+import { whyUnreachable } from './diagnose.js';
 import { ServerUnreachableError } from './errors.js';
 import { ensureSearchAttributes } from './search-attributes.js';
 import { foreignServer, type ForeignServer } from './settings.js';
@@ -59,6 +60,6 @@ async function reach(server: ForeignServer): Promise<Connection> {
     return connection;
   } catch (cause) {
     await connection?.close();
-    throw new ServerUnreachableError(server.address, cause);
+    throw new ServerUnreachableError(server.address, cause, await whyUnreachable(server, cause));
   }
 }

@@ -26,9 +26,8 @@ export class ServerStartError extends SulcusError {
 
 /** A server that is there but does not answer, or refuses. */
 export class ServerUnreachableError extends SulcusError {
-  constructor(address: string, cause: unknown) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    super('server-unreachable', `the Temporal server at ${address} does not answer: ${why}`, { remedy: 'check TEMPORAL_ADDRESS and TEMPORAL_NAMESPACE, or unset them to use the embedded server', cause });
+  constructor(address: string, cause: unknown, why = cause instanceof Error ? cause.message : String(cause)) {
+    super('server-unreachable', `the Temporal server at ${address} does not answer: ${why}`, { remedy: 'check TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TLS and API key of the profile or of TEMPORAL_* variables, or unset them to use the embedded server', cause });
   }
 }
 
