@@ -33,7 +33,9 @@ export function worker(role, name, folder, env, port) {
   return new Part(`${role} worker`, name, async () => {
     const threads = role === 'compute' ? ['--threads', '1'] : [];
     const process_ = start(name, process.execPath, [CLI, 'worker', '--role', role, '--health-port', String(port), ...threads], { folder, env });
-    await until(`${name} to be ready`, () => fetch(`http://127.0.0.1:${port}/readyz`).then((answer) => answer.ok, () => false), { seconds: 120, needs: [process_] });
+    const answers = { said: 'nothing yet' };
+    const ready = () => fetch(`http://127.0.0.1:${port}/readyz`).then(async (answer) => { answers.said = await answer.text(); return answer.ok; }, () => false);
+    await until(`${name} to be ready`, ready, { seconds: 180, needs: [process_], answers });
     return process_;
   });
 }

@@ -107,14 +107,14 @@ export const accepts = (port) => new Promise((resolve) => {
   socket.once('connect', finish(true)).once('error', finish(false)).once('timeout', finish(false));
 });
 
-/** Waits until `test` gives something else than null or false. A process in `needs` that ends meanwhile is an error. */
-export async function until(what, test, { seconds = 60, needs = [] } = {}) {
+/** Waits until `test` gives something else than null or false. A process in `needs` that ends meanwhile is an error; `answers.said` is what was said last, for the message. */
+export async function until(what, test, { seconds = 60, needs = [], answers = null } = {}) {
   for (const limit = Date.now() + seconds * 1000; ;) {
     const value = await test();
     if (value !== null && value !== false) return value;
     const gone = needs.find((process) => process.exited !== null);
     if (gone) throw new RehearsalError(`${gone.name} ended while ${what} was waited for: ${tail(gone.log)}`);
-    if (Date.now() > limit) throw new RehearsalError(`waited ${seconds} s for ${what}${needs.map((n) => `; ${n.name}: ${tail(n.log)}`).join('')}`);
+    if (Date.now() > limit) throw new RehearsalError(`waited ${seconds} s for ${what}${answers === null ? '' : ` (${answers.said})`}${needs.map((n) => `; ${n.name}: ${tail(n.log)}`).join('')}`);
     await pause(100);
   }
 }
