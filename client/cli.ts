@@ -28,6 +28,7 @@ const COMMANDS: Record<string, () => Promise<(program: Command) => void>> = {
   exclude: async () => (await import('./commands/exclude.js')).registerExclude,
   rerun: async () => (await import('./commands/rerun.js')).registerRerun,
   schedule: async () => (await import('./commands/schedule.js')).registerSchedule,
+  gc: async () => (await import('./commands/gc.js')).registerGc,
   logs: async () => (await import('./commands/logs.js')).registerLogs,
   diff: async () => (await import('./commands/diff.js')).registerDiff,
   report: async () => (await import('./commands/report.js')).registerReport,

@@ -5,7 +5,7 @@ import { SulcusError } from '../contracts/errors.js';
 import { createConsole, EXIT, type Console } from './console.js';
 
 /** Codes of errors that are about what the user gave: exit 2. */
-const USAGE = new Set(['UNKNOWN_COHORT', 'OUT_NOT_EMPTY', 'BAD_OPTION', 'NO_STATE', 'UNKNOWN_SUBJECT', 'NO_REASON', 'NO_SCHEDULE', 'SCHEDULE_EXISTS', 'NO_RESULTS', 'NO_RUN', 'AMBIGUOUS_RUN', 'temporal-settings', 'STUDY_EXISTS', 'NO_FOLDER', 'NO_SUBJECTS', 'NOTHING_FOUND', 'TOO_MANY_FILES', 'BAD_LABEL', 'KEYS_TWICE', 'KEY_FILE_MISSING', 'KEY_FILE_OPEN', 'KEY_FILE_EXISTS', 'BAD_KEY', 'NO_KEYS', 'ENCRYPTION_REQUIRED', 'KEY_MISSING', 'WEAK_TOKEN', 'BAD_ORIGIN', 'NO_ORIGIN']);
+const USAGE = new Set(['BAD_STORE', 'UNKNOWN_COHORT', 'OUT_NOT_EMPTY', 'BAD_OPTION', 'NO_STATE', 'UNKNOWN_SUBJECT', 'NO_REASON', 'NO_SCHEDULE', 'SCHEDULE_EXISTS', 'NO_RESULTS', 'NO_RUN', 'AMBIGUOUS_RUN', 'temporal-settings', 'STUDY_EXISTS', 'NO_FOLDER', 'NO_SUBJECTS', 'NOTHING_FOUND', 'TOO_MANY_FILES', 'BAD_LABEL', 'KEYS_TWICE', 'KEY_FILE_MISSING', 'KEY_FILE_OPEN', 'KEY_FILE_EXISTS', 'BAD_KEY', 'NO_KEYS', 'ENCRYPTION_REQUIRED', 'KEY_MISSING', 'WEAK_TOKEN', 'BAD_ORIGIN', 'NO_ORIGIN']);
 
 export interface Run {
   console: Console;
