@@ -8,19 +8,19 @@ import type { StudyResults } from '../../contracts/results.js';
 import { everyNumber } from '../unit/report/page.js';
 import { expectedMarks, tableOf } from './expected.js';
 import { launch, marks, open, unfold, type Opened } from './page.js';
-import { KINDS, runStudy, type StudyFolder } from './studies.js';
+import { KINDS, openLaboratory, runStudy, type Laboratory, type StudyFolder } from './studies.js';
 
 /** Several may share the machine; nothing here is a measure of speed. */
-const PATIENCE = 600_000;
+const PATIENCE = 600_000, SCALE = process.env['SULCUS_SCALE'] !== undefined;
 
-let browser: Browser;
-beforeAll(async () => { browser = await launch(); }, PATIENCE);
-afterAll(() => browser.close());
+let browser: Browser, laboratory: Laboratory;
+beforeAll(async () => { [browser, laboratory] = await Promise.all([launch(), openLaboratory()]); }, PATIENCE);
+afterAll(async () => { await browser.close(); await laboratory.close(); }, PATIENCE);
 
 describe.each(KINDS)('the report of the $name study', (kind) => {
   let study: StudyFolder | undefined, results: StudyResults, file: string, opened: Opened | undefined;
   beforeAll(async () => {
-    study = await runStudy(kind);
+    study = await runStudy(laboratory, kind);
     results = JSON.parse(readFileSync(join(study.results, 'results.json'), 'utf8')) as StudyResults;
     file = join(study.results, 'report.html');
     opened = await open(browser, file);
@@ -56,12 +56,22 @@ describe.each(KINDS)('the report of the $name study', (kind) => {
     expect(readFileSync(file).length).toBeLessThan(8 * 2 ** 20);
   });
 
-  it.each([false, true])('has nothing serious for axe (dark: %s)', async (dark) => {
-    const { page } = await open(browser, file, { dark });
-    await unfold(page);
-    const found = await page.evaluate<axe.AxeResults>(`${axe.source}; axe.run(document, { resultTypes: ["violations"] })`);
-    expect(found.violations.filter((one) => one.impact === 'serious' || one.impact === 'critical').map((one) => `${one.id}: ${one.nodes.slice(0, 3).map((node) => node.html.slice(0, 150)).join(' | ')}`)).toEqual([]);
-    await page.context().close();
+  /** Of the rules of axe those that look at colours are all that another scheme of colours can break. */
+  const serious = async (rules: string): Promise<string[]> => {
+    const found = await page().evaluate<axe.AxeResults>(`${axe.source}; axe.run(document, { resultTypes: ["violations"]${rules} })`);
+    return found.violations.filter((one) => one.impact === 'serious' || one.impact === 'critical').map((one) => `${one.id}: ${one.nodes.slice(0, 3).map((node) => node.html.slice(0, 150)).join(' | ')}`);
+  };
+
+  it('has nothing serious for axe', async () => {
+    expect(await serious('')).toEqual([]);
+  }, PATIENCE);
+
+  // Half a minute each: between them these have every figure and every colour; the other reports are looked at by `npm run test:scale`.
+  it.runIf(SCALE || ['demo', 'five-cohorts', 'ten-components'].includes(kind.name))('has nothing serious for axe in the dark', async () => {
+    await page().emulateMedia({ colorScheme: 'dark' });
+    expect(await page().evaluate('matchMedia("(prefers-color-scheme: dark)").matches')).toBe(true);
+    expect(await serious(', rules: { "color-contrast-enhanced": { enabled: false } }, runOnly: { type: "tag", values: ["cat.color"] }')).toEqual([]);
+    await page().emulateMedia({ colorScheme: 'light' });
   }, PATIENCE);
 
   it('fits a telephone, and does not jump while it loads', async () => {

@@ -5,7 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Effect } from '../../simulate/effects.js';
 import { simulateStudy } from '../../simulate/index.js';
-import { sulcus } from '../workflow/harness.js';
+import { acquireServer } from '../../client/temporal/index.js';
+import { start } from '../workflow/harness.js';
+import { keepWorker } from '../workflow/operator.js';
 
 export interface StudyKind {
   name: string;
@@ -30,6 +32,18 @@ export const KINDS: readonly StudyKind[] = [
   { name: 'ten-components', cohorts: TWO, meshLevel: 4, edit: [...small('[9, 10]'), [/^rank: .*$/m, 'rank: 10']] },
 ];
 
+export interface Laboratory {
+  /** The state folder whose server and worker all studies share. */
+  state: string;
+  close(): Promise<void>;
+}
+
+/** A server and a worker, which every study would start and end for itself. */
+export async function openLaboratory(): Promise<Laboratory> {
+  const state = mkdtempSync(join(tmpdir(), 'sulcus-pages-')), server = await acquireServer(state), worker = await keepWorker(state, server.address);
+  return { state, close: async () => { await worker.stop(); await server.release(); await rm(state, { recursive: true, force: true, maxRetries: 5 }); } };
+}
+
 export interface StudyFolder {
   /** The results folder. */
   results: string;
@@ -37,17 +51,17 @@ export interface StudyFolder {
 }
 
 /** @throws Error with what the command line said, when it did not end well. */
-export async function runStudy({ name, cohorts, effect = 'paper', meshLevel = 3, edit }: StudyKind): Promise<StudyFolder> {
+export async function runStudy({ state }: Laboratory, { name, cohorts, effect = 'paper', meshLevel = 3, edit }: StudyKind): Promise<StudyFolder> {
   const directory = mkdtempSync(join(tmpdir(), `sulcus-page-${name}-`)), file = join(directory, 'study.yaml');
   await simulateStudy(directory, { seed: 1, cohorts, effect, meshLevel });
   let text = readFileSync(file, 'utf8');
-  for (const [from, to] of edit) {
+  for (const [from, to] of [['study: acc-trs', `study: ${name}-study`] as const, ...edit]) {
     const replaced = text.replace(from, to);
     if (replaced === text) throw new Error(`study.yaml has no ${String(from)}`);
     text = replaced;
   }
   writeFileSync(file, text);
-  const { code, stderr } = await sulcus(['run', 'study.yaml'], directory);
+  const { code, stderr } = await start(['run', 'study.yaml'], directory, { SULCUS_STATE: state }).finished;
   if (code !== 0) throw new Error(`the ${name} study ended with ${code}: ${stderr.slice(-2000)}`);
   return { results: join(directory, 'results'), remove: () => rm(directory, { recursive: true, force: true, maxRetries: 5 }) };
 }

@@ -41,5 +41,5 @@ describe('garbage in place of any file', () => {
         folder.restore();
       }
     }), { numRuns: 150, seed: 6 });
-  }, 120_000);
+  }, 600_000);
 });

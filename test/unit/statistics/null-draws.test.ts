@@ -22,8 +22,8 @@ function binomialBound(n: number, p: number, tail: number): number {
 }
 
 describe('a thousand null studies', () => {
-  it('replicate no more than chance allows, within a minute; wrong gates would be caught', () => {
-    const started = performance.now();
+  it('replicate no more than chance allows, within a minute of processor time; wrong gates would be caught', () => {
+    const started = process.cpuUsage();
     let any = 0, anyCohort = 0, unadjusted = 0, small = 0, tests = 0;
     const perCohort: Record<string, number> = { tokyo: 0, toronto: 0 };
     for (let draw = 0; draw < DRAWS; draw++) {
@@ -36,7 +36,7 @@ describe('a thousand null studies', () => {
       for (const [name, { ancova }] of Object.entries(cohorts)) if (ancova.some((row) => row.significant)) perCohort[name]! += 1;
       for (const row of rows.flat()) { tests += 1; if (row.p! < ALPHA) small += 1; }
     }
-    const seconds = (performance.now() - started) / 1000;
+    const used = process.cpuUsage(started), seconds = (used.user + used.system) / 1e6; // of the processor: the machine may be busy
     const bound = binomialBound(DRAWS, ALPHA * ALPHA, 1e-3);
     console.info(`null draws: ${any} replicated (bound ${bound}), ${anyCohort} by the gate "any cohort", ${unadjusted} by raw p; ${perCohort['tokyo']} and ${perCohort['toronto']} draws with a rejection; ${((100 * small) / tests).toFixed(2)} % of raw p below .05; ${seconds.toFixed(1)} s`);
     expect(any).toBeLessThanOrEqual(bound);
@@ -45,5 +45,5 @@ describe('a thousand null studies', () => {
     expect(anyCohort).toBeGreaterThan(bound);
     expect(unadjusted).toBeGreaterThan(bound);
     expect(seconds).toBeLessThan(60);
-  }, 120_000);
+  }, 1_200_000);
 });

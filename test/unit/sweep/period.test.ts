@@ -10,6 +10,11 @@ describe('periods', () => {
     expect(() => readPeriod('--every', text, 60)).toThrow(expect.objectContaining({ code: 'BAD_OPTION', message: expect.stringContaining(`--every "${text}"`) }) as Error);
   });
 
+  it('says what would be a period', () => {
+    expect(() => readPeriod('--every', 'daily', 60)).toThrow(expect.objectContaining({ message: '--every "daily" is no length of time', remedy: 'e.g. --every 24h; the units are s, m, h, d and w' }) as Error);
+    expect(() => readPeriod('--every', '5s', 60)).toThrow('--every "5s" is shorter than 1 min');
+  });
+
   it.each([[0, '0 s'], [59, '59 s'], [60, '1 min'], [5_400, '1 h 30 min'], [86_400, '24 h'], [90_061, '25 h 1 min'], [180_000, '2 d 2 h'], [604_800, '7 d']])('%d s are %s', (seconds, text) => {
     expect(showPeriod(seconds)).toBe(text);
   });
