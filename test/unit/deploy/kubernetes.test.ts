@@ -15,6 +15,7 @@ const settings = (folder: string): Record<string, string> => Object.fromEntries(
 describe('deploy/kubernetes', () => {
   it('lists every file that is there, and only those', () => {
     for (const folder of [BASE, LAB]) {
+      expect(yaml(`${folder}/kustomization.yaml`)).toMatchObject({ apiVersion: 'kustomize.config.k8s.io/v1beta1', kind: 'Kustomization' });
       const { resources } = yaml(`${folder}/kustomization.yaml`) as { resources: string[] };
       expect(resources.filter((r) => r.endsWith('.yaml')).sort()).toEqual([...new Set(manifests(folder).map(({ file }) => file))].sort());
     }
