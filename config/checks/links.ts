@@ -6,9 +6,11 @@ import type { Report } from '../issues.js';
 
 /** Folders and files that the study file names, links followed. Files of participants are looked at when they are located. */
 export async function checkLinks(spec: StudySpec, directory: string, report: Report): Promise<void> {
-  const bounds = new Bounds(directory, spec.outside);
+  const bounds = new Bounds(directory, spec.outside), refused: string[] = [];
   for (const [path, name] of named(spec)) {
-    if (await bounds.hold(resolve(directory, name))) continue;
+    // Of a folder that leads out it is said once.
+    if (refused.some((folder) => name.startsWith(`${folder}/`)) || (await bounds.hold(resolve(directory, name)))) continue;
+    refused.push(name);
     report(path, {
       code: 'study-path',
       message: `${name} is a link that leads out of the study's folder`,

@@ -50,6 +50,7 @@ function parseProblems(text: string): Problem[] {
 describe('links', () => {
   it('a folder that is a link to elsewhere is refused, with its line, unless the study names where it leads', async () => {
     symlinkSync(elsewhere, join(study, 'tokyo'));
+    writeFileSync(join(elsewhere, 'participants.tsv'), 'participant_id\n');
     const found = await problemsOf(STUDY);
     expect(found).toMatchObject([{ code: 'study-path', line: 6, cohort: 'tokyo' }]);
     expect(found[0]?.message).toContain('a link that leads out');
