@@ -1,5 +1,5 @@
 /** Where an interrupted fit goes on: the state of its solver between two passes, and as bytes. */
-import type { AcceleratedState } from './accelerated.js';
+import type { AcceleratedState } from './accelerated/state.js';
 import type { MultiplicativeState } from './multiplicative.js';
 
 export type Checkpoint = { solver: 'accelerated'; state: AcceleratedState } | { solver: 'multiplicative'; state: MultiplicativeState };

@@ -1,6 +1,7 @@
 /** OPNMF of one matrix at one or several ranks: X ~ W W'X, W >= 0. Yang & Oja 2010; Sotiras et al. 2015. */
 import type { Solver } from '../../contracts/study.js';
-import { searchPlan, solveAccelerated } from './accelerated.js';
+import { searchPlan } from './accelerated/plan.js';
+import { solveAccelerated } from './accelerated/solve.js';
 import { FactorizationError } from './errors.js';
 import { nndsvd, partitionStart, singularVectors } from './initialise.js';
 import { prepareMatrix, type PreparedMatrix } from './kernel/matrix.js';

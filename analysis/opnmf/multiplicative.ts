@@ -3,11 +3,10 @@
  *   W <- W .* (X X'W) ./ (W W'X X'W);  W <- max(W, 1e-16);  W <- W / ||W||_2
  * until ||W - W_old||_F / ||W_old||_F < tolerance. The spectral norm is the root of the largest eigenvalue of W'W.
  */
-import type { SolverState } from './accelerated.js';
 import type { Problem } from './kernel/problem.js';
 import { certify } from './projective-scale.js';
 import { largestEigenvalue, trace, traceOfProduct } from './small.js';
-import type { RunHooks, StopReason } from './types.js';
+import type { RunHooks, SolverState, StopReason } from './types.js';
 
 /** Everything the rest of a run depends on, between two iterations. */
 export interface MultiplicativeState {

@@ -39,6 +39,17 @@ export interface Factorization {
   spread: number | null;
 }
 
+/** What a solver tells of its run; W itself is left in the problem. */
+export interface SolverState {
+  iterations: number;
+  passes: number;
+  compressedPasses: number;
+  residual: number;
+  error: number;
+  stopped: StopReason;
+  spread: number | null;
+}
+
 /** Called after a pass; return false to stop there (`stopped: 'cancelled'`). */
 export type OnPass = (progress: Progress) => boolean;
 
