@@ -6,7 +6,7 @@ import { randomStart, singularVectors } from '../../../analysis/opnmf/initialise
 import { problemOf, randomMatrix, relativeDifference } from './support.js';
 
 const SHAPES: [m: number, n: number, k: number][] = [
-  [8, 5, 1], [9, 7, 1], [13, 7, 3], [14, 9, 5], [15, 11, 4], [16, 6, 2], [23, 17, 6], [37, 21, 7], [5, 5, 3], [6, 19, 3], [42, 30, 9],
+  [8, 5, 1], [9, 7, 1], [13, 7, 3], [14, 9, 5], [15, 11, 4], [16, 6, 2], [23, 17, 6], [37, 21, 7], [5, 5, 3], [6, 19, 3], [42, 30, 9], [3, 2, 1], [4, 3, 1],
 ];
 const RULES: [string, ReferenceRule][] = [
   ['the certificate alone', { sweeps: 0, activeSetSteps: 0, damping: 1, prox: 0 }],
