@@ -19,6 +19,9 @@ export interface SmallStudy {
   remove(): Promise<void>;
 }
 
+/** For studies in which resampling proves nothing. */
+export const PLAIN = { resampling: { resamples: 0, nulls: 0 } };
+
 export interface SmallStudyOptions {
   meshLevel?: 3 | 4;
   ranks?: [number, number];

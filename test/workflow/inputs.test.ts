@@ -4,7 +4,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { readVertexText, readLabelTable, readLabelText, writeAnnot, writeMat, writeNpy } from '../../formats/index.js';
-import { readResults, smallStudy, sulcus, type SmallStudy } from './harness.js';
+import { PLAIN, readResults, smallStudy, sulcus, type SmallStudy } from './harness.js';
 import { keepServer, type KeptServer } from './operator.js';
 
 /** Against hanging only. */
@@ -31,7 +31,7 @@ async function spoil(): Promise<{ missing: string; short: string; text: string; 
 
 describe('subjects with unusable files', () => {
   it('are excluded with file, line and remedy, and `check` says the same beforehand', async () => {
-    study = await smallStudy({ ranks: [2, 3], splits: 2 });
+    study = await smallStudy({ ranks: [2, 3], splits: 2, ...PLAIN });
     const ids = await spoil();
     const checked = await sulcus(['check', 'study.yaml', '--json'], study.directory);
     expect(checked.code).toBe(2);
@@ -52,7 +52,7 @@ describe('subjects with unusable files', () => {
   }, SLOW);
 
   it('stop the study before anything is computed with `missing: fail`, without naming anybody in Temporal', async () => {
-    study = await smallStudy({ ranks: [2, 3], splits: 2, edit: [['missing: exclude', 'missing: fail']] });
+    study = await smallStudy({ ranks: [2, 3], splits: 2, ...PLAIN, edit: [['missing: exclude', 'missing: fail']] });
     const ids = await spoil();
     const run = await sulcus(['run', 'study.yaml', '--json'], study.directory);
     expect(run.code).toBe(1);
@@ -92,7 +92,7 @@ describe('the same study in other formats', () => {
   }
 
   it('gives the same numbers to the last bit, and its results as a BIDS derivative', async () => {
-    study = await smallStudy({ ranks: [2, 3], splits: 2 });
+    study = await smallStudy({ ranks: [2, 3], splits: 2, ...PLAIN });
     server = await keepServer(study, { worker: true });
     expect((await sulcus(['run', 'study.yaml', '--out', 'before'], study.directory)).code).toBe(0);
     convert();

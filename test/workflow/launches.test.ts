@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { isAlive, pidOf, readResults, smallStudy, start, sulcus, until, type Finished, type SmallStudy } from './harness.js';
+import { PLAIN, isAlive, pidOf, readResults, smallStudy, start, sulcus, until, type Finished, type SmallStudy } from './harness.js';
 import { historyFigures } from './history-figures.js';
 
 const LAUNCHES = process.env['SULCUS_SCALE'] === undefined ? 6 : 50;
@@ -50,7 +50,7 @@ function expectOneRun(ended: Finished[]): Answer {
 
 describe(`${LAUNCHES} launches of one study at once`, () => {
   let study: SmallStudy;
-  beforeAll(async () => { study = await smallStudy({ ranks: [2, 3], splits: 2 }); }, LONG);
+  beforeAll(async () => { study = await smallStudy({ ranks: [2, 3], splits: 2, ...PLAIN }); }, LONG);
   afterAll(() => study.remove());
 
   it('are one execution when nothing runs yet: all end with 0 and the same results, and leave nothing behind', async () => {
@@ -85,7 +85,7 @@ describe(`${LAUNCHES} launches of one study at once`, () => {
 describe('a launch', () => {
   /** Fits of about half a second: enough is left of them when the second command is there. */
   let study: SmallStudy;
-  beforeAll(async () => { study = await smallStudy({ meshLevel: 4, ranks: [2, 3], splits: 2, edit: [['solver: accelerated, tolerance: 1e-4', 'solver: multiplicative, tolerance: 1e-300, max_iterations: 1500']] }); }, LONG);
+  beforeAll(async () => { study = await smallStudy({ meshLevel: 4, ranks: [2, 3], splits: 2, ...PLAIN, edit: [['solver: accelerated, tolerance: 1e-4', 'solver: multiplicative, tolerance: 1e-300, max_iterations: 1500']] }); }, LONG);
   afterAll(() => study.remove());
 
   it('goes on when the command whose worker it used is interrupted', async () => {

@@ -4,13 +4,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MAX_PAYLOAD_BYTES, MOST_SHARDS } from '../../contracts/limits.js';
 import { readTsv } from '../../formats/index.js';
-import { pidOf, readResults, smallStudy, start, sulcus, until, type Finished, type SmallStudy } from './harness.js';
+import { PLAIN, pidOf, readResults, smallStudy, start, sulcus, until, type Finished, type SmallStudy } from './harness.js';
 import { historyFigures, type HistoryFigures } from './history-figures.js';
 
 const SCALE = process.env['SULCUS_SCALE'] !== undefined, PARTICIPANTS = SCALE ? 5_000 : 900;
 const LONG = 1_800_000;
-/** Without resampling, whose time grows with the participants and whose steps are those of any study. */
-const PLAIN = { resampling: { resamples: 0, nulls: 0 } };
 
 describe.runIf(SCALE)('twenty cohorts in one study', () => {
   const names = Array.from({ length: 20 }, (_, i) => `site${String(i + 1).padStart(2, '0')}`);

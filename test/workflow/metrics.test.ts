@@ -11,7 +11,7 @@ import { parse } from 'yaml';
 import { freePort } from '../../client/temporal/ports.js';
 import { parseLogLine, type LogLine } from '../../contracts/log-line.js';
 import { METRICS } from '../../workers/metrics.js';
-import { CLI, pidOf, readResults, smallStudy, start, until, type Finished, type SmallStudy } from './harness.js';
+import { CLI, PLAIN, pidOf, readResults, smallStudy, start, until, type Finished, type SmallStudy } from './harness.js';
 import { metricsIn, readScrape, sumOf, type Sample } from './prometheus.js';
 
 const LONG = 600_000;
@@ -45,7 +45,7 @@ const logged = (): string => readdirSync(join(study.state, 'logs')).map((name) =
 const logLines = (): LogLine[] => logged().split('\n').flatMap((line) => parseLogLine(line) ?? []);
 
 beforeAll(async () => {
-  study = await smallStudy({ ranks: [2, 3], splits: 2 });
+  study = await smallStudy({ ranks: [2, 3], splits: 2, ...PLAIN });
   ids = ['tokyo', 'toronto'].flatMap((cohort) => readdirSync(at(cohort, 'civet')));
   metricsPort = await freePort(null);
   healthPort = await freePort(null);

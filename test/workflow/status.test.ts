@@ -7,7 +7,7 @@ import type { StudyStanding } from '../../client/status/standing.js';
 import type { RunDifference } from '../../client/diff/index.js';
 import type { StepRow } from '../../contracts/results.js';
 import { keepServer, type KeptServer } from './operator.js';
-import { pidOf, readResults, smallStudy, start, sulcus, until, type SmallStudy, type SmallStudyOptions } from './harness.js';
+import { PLAIN, pidOf, readResults, smallStudy, start, sulcus, until, type SmallStudy, type SmallStudyOptions } from './harness.js';
 
 const LONG = 600_000;
 
@@ -30,7 +30,7 @@ const reasons = (steps: StepRow[]): Set<string> => new Set(steps.filter((s) => s
 
 describe('a study that runs', () => {
   /** Fits of about half a second, on one thread: they last while commands come and go. */
-  const options: SmallStudyOptions = { meshLevel: 4, ranks: [2, 3], splits: 2, edit: [['solver: accelerated, tolerance: 1e-4', 'solver: multiplicative, tolerance: 1e-300, max_iterations: 1500']] }, FITS = 2 * 5;
+  const options: SmallStudyOptions = { meshLevel: 4, ranks: [2, 4], splits: 2, ...PLAIN, edit: [['solver: accelerated, tolerance: 1e-4', 'solver: multiplicative, tolerance: 1e-300, max_iterations: 1500']] }, FITS = 3 * 5;
   let s: SmallStudy, run: ReturnType<typeof start>, worker: ReturnType<typeof start>;
   beforeAll(async () => {
     s = await smallStudy(options);
@@ -75,13 +75,13 @@ describe('a study that runs', () => {
     expect((await run.finished).code).toBe(0);
     const done = only(await statusOf(s));
     expect(done).toMatchObject({ status: 'done', timeLeft: null, rank: { policy: 'auto' }, out: s.results });
-    expect(done.cohorts.every((c) => c.fits.done === FITS && c.stability.done === 2 && c.status === 'done')).toBe(true);
+    expect(done.cohorts.every((c) => c.fits.done === FITS && c.stability.done === 3 && c.status === 'done')).toBe(true);
   }, LONG);
 });
 
 describe('a study in trouble', () => {
   it('shows what is tried again, and after that why it failed and what to do', async () => {
-    study = await smallStudy({ ranks: [2, 3], splits: 2 });
+    study = await smallStudy({ ranks: [2, 3], splits: 2, ...PLAIN });
     server = await keepServer(study);
     const s = study;
     // Where fits belong is a file: nothing can be looked up or written there.
@@ -118,7 +118,7 @@ describe('a study in trouble', () => {
 
 describe('a study that waits for a person', () => {
   it('says so with the evidence and exit code 3, and the list of studies too', async () => {
-    study = await smallStudy({ ranks: [2, 3], splits: 2, edit: [['rank: auto', 'rank: review']] });
+    study = await smallStudy({ ranks: [2, 3], splits: 2, ...PLAIN, edit: [['rank: auto', 'rank: review']] });
     server = await keepServer(study, { worker: true });
     expect((await sulcus(['run', 'study.yaml', '--cohort', 'toronto'], study.directory)).code).toBe(0);
     expect((await sulcus(['run', 'study.yaml'], study.directory)).code).toBe(3);
@@ -135,7 +135,7 @@ describe('a study that waits for a person', () => {
 
 describe('computed again', () => {
   it('every step says why: nothing, a covariate, a participant less; and diff says what came of it', async () => {
-    study = await smallStudy({ ranks: [2, 3], splits: 2 });
+    study = await smallStudy({ ranks: [2, 3], splits: 2, ...PLAIN });
     server = await keepServer(study, { worker: true });
     const s = study, run = async (): Promise<StepRow[]> => { expect((await sulcus(['run', 'study.yaml'], s.directory)).code).toBe(0); return readResults(s.results).steps; };
     expect([...reasons(await run())].every((r) => r.endsWith(': first time'))).toBe(true);
