@@ -17,6 +17,15 @@ function recovery(fault, marks) {
   return mark === undefined ? null : mark.at - fault.killedAt;
 }
 
+/** Parts that no step waits for. */
+const ASIDE = new Set(['codec server', 'client']);
+
+function inWords(fault, marks) {
+  const took = recovery(fault, marks);
+  if (ASIDE.has(fault.kind)) return 'work goes on without it';
+  return took === null ? 'nothing was left for it to do' : s(took);
+}
+
 /** Markdown. */
 export function figures({ aloneSeconds, upSeconds, clusterSeconds, faults, story, differing, files, artifacts, built, total }) {
   return [
@@ -24,7 +33,7 @@ export function figures({ aloneSeconds, upSeconds, clusterSeconds, faults, story
     '',
     row('killed', 'back and ready after its start', 'from the kill to work done again'),
     row('---', '---', '---'),
-    ...faults.map((fault) => { const took = recovery(fault, story.marks); return row(`${fault.kind} (${fault.name})`, s(fault.readySeconds), took === null ? 'nothing was left for it to do' : s(took)); }),
+    ...faults.map((fault) => row(`${fault.kind} (${fault.name})`, s(fault.readySeconds), inWords(fault, story.marks))),
     '',
     row('', ''), row('---', '---'),
     row('the cluster, from nothing to ready', s(upSeconds)),
