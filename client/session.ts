@@ -19,7 +19,9 @@ export interface Session {
 export async function openSession(state: string, note: (line: string) => void): Promise<Session> {
   const opening = openTemporal(state, { log: note });
   // With the embedded server a worker is certain to be needed: its process starts beside the server's.
-  let host = foreignServer() === null ? hostWorker(state, opening.then((s) => ({ TEMPORAL_ADDRESS: s.address, TEMPORAL_NAMESPACE: s.namespace })), note) : null;
+  const place = opening.then((s) => ({ TEMPORAL_ADDRESS: s.address, TEMPORAL_NAMESPACE: s.namespace }));
+  place.catch(() => undefined); // it may fail before the worker's process is there to hear of it; `opening` has the error
+  let host = foreignServer() === null ? hostWorker(state, place, note) : null;
   let server: TemporalServer;
   try {
     server = await opening;

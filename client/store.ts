@@ -2,6 +2,7 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { SulcusError } from '../contracts/errors.js';
+import { overObjects } from '../security/index.js';
 import type { Artifacts } from '../storage/artifacts.js';
 import { isS3, nameOfS3, parseS3 } from '../storage/location.js';
 import { openStore } from '../storage/open.js';
@@ -20,7 +21,7 @@ export function storeName(address: string): string {
 
 /** The store of a state folder, as commands read it. `note` is told what is damaged. */
 export function storeOf(state: string, note: (line: string) => void): Promise<Artifacts> {
-  return openStore(storeAddress(state), { onDamage: ({ name, what }) => note(`${name} in the artifact store is damaged (${what}): set aside, and made again when it is needed`) });
+  return openStore(storeAddress(state), { over: overObjects(), onDamage: ({ name, what }) => note(`${name} in the artifact store is damaged (${what}): set aside, and made again when it is needed`) });
 }
 
 /**

@@ -10,7 +10,7 @@ import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { NativeConnection, type Worker } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { SulcusError } from '../contracts/errors.js';
-import { admitKeys, dataConverterOf, identityWith, keysOf } from '../security/index.js';
+import { admitKeys, dataConverterOf, identityWith, keysOf, overObjects } from '../security/index.js';
 import { shortName } from '../storage/errors.js';
 import { isS3 } from '../storage/location.js';
 import { openStore } from '../storage/open.js';
@@ -79,7 +79,7 @@ async function main(): Promise<void> {
   if (options.awaitServer) Object.assign(process.env, await serverFromParent());
   const { connectionOptions, namespace = 'default' } = loadClientConnectConfig({});
   const connection = await NativeConnection.connect(connectionOptions);
-  const artifacts = await openStore(options.store, { onDamage: ({ name, what }) => log.warn({ object: shortName(name), failure: what }, 'damaged in the artifact store: set aside, and made again when it is needed') });
+  const artifacts = await openStore(options.store, { over: overObjects(), onDamage: ({ name, what }) => log.warn({ object: shortName(name), failure: what }, 'damaged in the artifact store: set aside, and made again when it is needed') });
   const store = observeStore(artifacts, metrics, redactor);
   const interceptors = { activity: [observeActivities(metrics, log)] };
   const unreadable = new Unreadable((error) => log.error({ code: error.code, failure: error.message }, 'a payload cannot be read'));
