@@ -1,23 +1,25 @@
-/** Recorded histories: fetched from a server, freed of this machine's paths and names, kept as JSON, replayed by later versions. */
+/** Recorded histories, a folder a version: fetched from a server, freed of this machine's paths and names, kept as JSON, replayed by later versions. */
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findTemporal } from '../../client/temporal/index.js';
 
-export const HISTORIES = fileURLToPath(new URL('./histories', import.meta.url));
+const HISTORIES = fileURLToPath(new URL('./histories', import.meta.url));
 
-export interface Recorded {
+interface Recorded {
+  /** VERSION/NAME. */
   name: string;
   workflowId: string;
   history: unknown;
 }
 
 export function recordedHistories(): Recorded[] {
-  return readdirSync(HISTORIES).filter((f) => f.endsWith('.json')).sort().map((file) => ({ name: file.replace('.json', ''), ...(JSON.parse(readFileSync(join(HISTORIES, file), 'utf8')) as Omit<Recorded, 'name'>) }));
+  return readdirSync(HISTORIES).sort().flatMap((version) => readdirSync(join(HISTORIES, version)).filter((file) => file.endsWith('.json')).sort()
+    .map((file) => ({ name: `${version}/${file.replace('.json', '')}`, ...(JSON.parse(readFileSync(join(HISTORIES, version, file), 'utf8')) as Omit<Recorded, 'name'>) })));
 }
 
-/** Saves the history of a workflow under a name; `folder` (where the study lay) becomes /study. */
+/** Saves the history of a workflow under a name of this version; `folder` (where the study lay) becomes /study. */
 export async function record(address: string, workflowId: string, name: string, folder: string): Promise<void> {
   const { path } = await findTemporal();
   const text = execFileSync(path, ['workflow', 'show', '--workflow-id', workflowId, '--output', 'json', '--address', address], { encoding: 'utf8', maxBuffer: 1e8 });
@@ -28,5 +30,7 @@ export async function record(address: string, workflowId: string, name: string, 
     const payload = Buffer.from(value, 'base64').toString('utf8');
     return payload.includes(folder) ? Buffer.from(payload.replaceAll(folder, '/study')).toString('base64') : value;
   }) as unknown;
-  writeFileSync(join(HISTORIES, `${name}.json`), `${JSON.stringify({ workflowId, history: clean })}\n`);
+  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
+  mkdirSync(join(HISTORIES, version), { recursive: true });
+  writeFileSync(join(HISTORIES, version, `${name}.json`), `${JSON.stringify({ workflowId, history: clean })}\n`);
 }

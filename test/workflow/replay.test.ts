@@ -1,65 +1,19 @@
 /**
- * Old histories replay on today's workflow code, and code that was changed carelessly does not: every kind of change has a broken twin.
- * `RECORD_HISTORIES=1 npx vitest run test/workflow/replay.test.ts` records the corpus again (once a release, or when a change is meant).
+ * Histories that this and earlier versions recorded replay on today's workflow code, and code that was changed carelessly does not: every kind of
+ * change has a broken twin. record-histories.ts records what a version does.
  */
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, DefaultLogger, Runtime, Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { acquireServer } from '../../client/temporal/index.js';
-import { smallStudy, start, sulcus, until } from './harness.js';
-import { record, recordedHistories } from './recorded.js';
+import * as operator from '../../contracts/operator.js';
+import { recordedHistories } from './recorded.js';
 
 const DIST = fileURLToPath(new URL('../../dist', import.meta.url));
+const VERSION = (JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }).version;
 
 beforeAll(() => { Runtime.install({ logger: new DefaultLogger('ERROR') }); });
-
-describe.runIf(process.env['RECORD_HISTORIES'] === '1')('recording', () => {
-  it('fetches histories of real runs', async () => {
-    for (const [name, edit] of [['auto', []], ['review', [['rank: auto', 'rank: review']]], ['fail', [['missing: exclude', 'missing: fail']]]] as const) {
-      const study = await smallStudy({ ranks: [2, 4], splits: 2, edit: edit.map(([a, b]) => [a, b]) });
-      const server = await acquireServer(study.state);
-      await sulcus(['run', 'study.yaml'], study.directory);
-      if (name === 'review') {
-        await sulcus(['approve', 'acc-trs', '--rank', '3', '--by', 'somebody'], study.directory);
-        await sulcus(['run', 'study.yaml'], study.directory);
-      }
-      await record(server.address, 'acc-trs', `study-${name}`, study.directory);
-      await record(server.address, 'acc-trs/tokyo', `cohort-${name}`, study.directory);
-      if (name === 'fail') await record(server.address, 'acc-trs/tokyo/check', 'cohort-check', study.directory);
-      if (name === 'auto') {
-        writeFileSync(study.file, readFileSync(study.file, 'utf8').replace('alpha: 0.05', 'alpha: 0.01'));
-        await sulcus(['schedule', 'create', 'study.yaml', '--every', '24h', '--settle', '0s'], study.directory);
-        for (const sweep of ['sweep-started', 'sweep-nothing-new']) {
-          const { stdout } = await sulcus(['schedule', 'trigger', '--follow', '--json'], study.directory);
-          await record(server.address, (JSON.parse(stdout) as { sweep: { workflowId: string } }).sweep.workflowId, sweep, study.directory);
-        }
-      }
-      await server.release();
-      await study.remove();
-    }
-  }, 300_000);
-});
-
-describe.runIf(process.env['RECORD_HISTORIES'] === '1' || process.env['RECORD_HISTORIES'] === 'operator')('recording operators', () => {
-  it('fetches histories of a study that was paused, lost a participant and was reviewed', async () => {
-    const study = await smallStudy({ meshLevel: 4, ranks: [2, 4], splits: 2, edit: [['rank: auto', 'rank: review\nreview: { remind: 3s }']] });
-    const server = await acquireServer(study.state);
-    const run = start(['run', 'study.yaml'], study.directory), command = (...args: string[]): Promise<unknown> => sulcus(args, study.directory);
-    await until('a fit', () => (existsSync(join(study.state, 'store', 'artifacts', 'fit')) ? true : null), 120_000);
-    await command('pause', 'acc-trs', '--by', 'somebody');
-    const someone = readFileSync(join(study.directory, 'tokyo', 'participants.tsv'), 'utf8').split('\n')[1]?.split('\t')[0] as string;
-    await command('exclude', 'acc-trs', '--cohort', 'tokyo', '--subject', someone, '--reason', 'moved', '--by', 'somebody');
-    await command('resume', 'acc-trs', '--by', 'somebody');
-    await run.finished;
-    await command('approve', 'acc-trs', '--rank', '3', '--by', 'somebody');
-    await command('run', 'study.yaml');
-    for (const [id, name] of [['acc-trs', 'study'], ['acc-trs/tokyo', 'cohort'], ['acc-trs/toronto', 'cohort-paused']] as const) await record(server.address, id, `${name}-operated`, study.directory);
-    await server.release();
-    await study.remove();
-  }, 600_000);
-});
 
 describe('recorded histories', () => {
   const workflowBundle: WorkflowBundleOption = { codePath: join(DIST, 'workflow-bundle.js') };
@@ -76,18 +30,63 @@ describe('recorded histories', () => {
   });
 });
 
+interface Event {
+  eventType: string;
+  workflowExecutionStartedEventAttributes?: { workflowType: { name: string } };
+  workflowExecutionUpdateAcceptedEventAttributes?: { acceptedRequest: { input: { name: string } } };
+  workflowExecutionSignaledEventAttributes?: { signalName: string };
+  activityTaskScheduledEventAttributes?: { activityType: { name: string } };
+  markerRecordedEventAttributes?: { details?: Record<string, { payloads: { data: string }[] }> };
+}
+
+describe('what this version recorded', () => {
+  const events = recordedHistories().filter((r) => r.name.startsWith(`${VERSION}/`)).flatMap((r) => (r.history as { events: Event[] }).events);
+  const seen = (name: (event: Event) => string | undefined): string[] => [...new Set(events.flatMap((e) => name(e) ?? []))].sort();
+  const inSources = (pattern: RegExp): string[] => [...new Set(['cohort', 'list', 'resampling', 'review', 'study', 'sweep', 'pause', 'exclusions'].flatMap((file) =>
+    [...readFileSync(new URL(`../../workflows/${file}.ts`, import.meta.url), 'utf8').matchAll(pattern)].map((m) => m[1] as string)))].sort();
+
+  it('has every workflow', () => {
+    expect(seen((e) => e.workflowExecutionStartedEventAttributes?.workflowType.name)).toEqual(inSources(/export async function (\w+Workflow)\(/g));
+  });
+
+  it('has every update and signal', () => {
+    const names = Object.entries(operator).flatMap(([name, value]) => (/_(UPDATE|SIGNAL)$/.test(name) ? [value as string] : [])).sort();
+    expect([...seen((e) => e.workflowExecutionUpdateAcceptedEventAttributes?.acceptedRequest.input.name), ...seen((e) => e.workflowExecutionSignaledEventAttributes?.signalName)].sort()).toEqual(names);
+  });
+
+  it('has every patch', () => {
+    const patch = (e: Event): string | undefined => {
+      const data = e.markerRecordedEventAttributes?.details?.['patch-data']?.payloads[0]?.data;
+      return data === undefined ? undefined : (JSON.parse(Buffer.from(data, 'base64').toString('utf8')) as { id: string }).id;
+    };
+    expect(seen(patch)).toEqual(inSources(/patched\('([\w-]+)'\)/g));
+  });
+
+  it('has every activity', () => {
+    const called = inSources(/(?:Steps\.|[{ ])(\w+)\.executeWithOptions/g), scheduled = seen((e) => e.activityTaskScheduledEventAttributes?.activityType.name);
+    expect(called.length).toBeGreaterThan(20);
+    expect(scheduled).toEqual(called);
+  });
+
+  it('has cancellations and steps that failed', () => {
+    expect(seen((e) => e.eventType)).toEqual(expect.arrayContaining(['EVENT_TYPE_WORKFLOW_EXECUTION_CANCEL_REQUESTED', 'EVENT_TYPE_WORKFLOW_EXECUTION_CANCELED', 'EVENT_TYPE_ACTIVITY_TASK_CANCELED', 'EVENT_TYPE_ACTIVITY_TASK_FAILED', 'EVENT_TYPE_TIMER_FIRED']));
+  });
+});
+
 /** A change to the compiled workflow, and the recorded history that must refuse it. */
 const TWINS: { change: string; file: string; from: string; to: string; history: string }[] = [
-  { change: 'an activity renamed', file: 'cohort.js', from: 'lightSteps.assembleCohort', to: 'lightSteps.packCohort', history: 'cohort-auto' },
-  { change: 'an activity inserted', file: 'cohort.js', from: "enter('fit');", to: "await lightSteps.chooseRank({}); enter('fit');", history: 'cohort-auto' },
-  { change: 'an activity removed', file: 'cohort.js', from: 'readSpectra(input, data), runFits', to: 'Promise.resolve(null), runFits', history: 'cohort-auto' },
-  { change: 'two stages in another order', file: 'study.js', from: "enter('rank');", to: "await lightSteps.matchCohorts({}); enter('rank');", history: 'study-auto' },
-  { change: 'a child renamed', file: 'study.js', from: 'executeChild(cohortWorkflow', to: "executeChild('siteWorkflow'", history: 'study-auto' },
+  { change: 'an activity renamed', file: 'cohort.js', from: 'lightSteps.assembleCohort', to: 'lightSteps.packCohort', history: 'cohort-whole' },
+  { change: 'an activity inserted', file: 'cohort.js', from: "enter('fit');", to: "await lightSteps.chooseRank({}); enter('fit');", history: 'cohort-whole' },
+  { change: 'an activity removed', file: 'cohort.js', from: 'readSpectra(input, data), runFits', to: 'Promise.resolve(null), runFits', history: 'cohort-whole' },
+  { change: 'a patch forgotten', file: 'cohort.js', from: "patched('find-fits')", to: 'false', history: 'cohort-whole' },
+  { change: 'two stages in another order', file: 'study.js', from: "enter('rank');", to: "await lightSteps.matchCohorts({}); enter('rank');", history: 'study-whole' },
+  { change: 'a child renamed', file: 'study.js', from: 'executeChild(cohortWorkflow', to: "executeChild('siteWorkflow'", history: 'study-whole' },
   { change: 'a child less', file: 'study.js', from: "if (spec.missing === 'fail')", to: 'if (false)', history: 'study-fail' },
   { change: 'an approval not kept', file: 'review.js', from: 'await lightSteps.recordApproval', to: 'void 0 && await lightSteps.recordApproval', history: 'study-operated' },
   { change: 'a pause that nobody is told of', file: 'pause.js', from: 'getExternalWorkflowHandle(id).signal(fitsResumed, pause.number)', to: 'Promise.resolve()', history: 'study-operated' },
   { change: 'a participant left out without the cohort', file: 'exclusions.js', from: 'count.set(cohort, at(cohort) + 1);', to: '', history: 'study-operated' },
-  { change: 'a decision by the rule instead of a person', file: 'study.js', from: "policy === 'review' &&", to: 'false &&', history: 'study-review' },
+  { change: 'a decision by the rule instead of a person', file: 'study.js', from: "policy === 'review' &&", to: 'false &&', history: 'study-operated' },
+  { change: 'a fit that no longer waits for the end of a pause', file: 'hold.js', from: 'await condition(() => over >= pause);', to: '', history: 'cohort-paused' },
   { change: 'a study that a sweep does not start', file: 'sweep.js', from: "if (study === null || verdict !== 'new')", to: 'if (true)', history: 'sweep-started' },
   { change: 'a sweep that looks otherwise', file: 'sweep.js', from: 'const { lookAtStudy }', to: 'const { lookAtFolders: lookAtStudy }', history: 'sweep-nothing-new' },
 ];
@@ -103,7 +102,7 @@ describe('broken twins', () => {
     expect(code).toContain(from);
     writeFileSync(path, code.replace(from, to));
     const workflowBundle = await bundleWorkflowCode({ workflowsPath: join(folder, 'workflows', 'index.js'), logger: new DefaultLogger('ERROR') });
-    const recorded = recordedHistories().find((r) => r.name === history);
+    const recorded = recordedHistories().find((r) => r.name === `${VERSION}/${history}`);
     if (recorded === undefined) throw new Error(`no recorded history ${history}`);
     await expect(Worker.runReplayHistory({ workflowBundle }, recorded.history, recorded.workflowId)).rejects.toMatchObject({ name: 'DeterminismViolationError' });
   }, 60_000);
