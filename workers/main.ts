@@ -84,8 +84,10 @@ async function main(): Promise<void> {
   const interceptors = { activity: [observeActivities(metrics, log)] };
   const unreadable = new Unreadable((error) => log.error({ code: error.code, failure: error.message }, 'a payload cannot be read'));
   const protection = { dataConverter: dataConverterOf(keys, unreadable.tell), identity: identityWith(`${process.pid}@${hostname()}`, keys) };
-  if (options.role !== 'compute') workers.push(await createControlWorker(connection, namespace, { store, version: packageVersion(), tasks }, interceptors, options.deployment, protection));
-  if (options.role !== 'control') workers.push(await createComputeWorker(connection, namespace, { store, fits, tasks }, options.threads, interceptors, options.deployment, protection));
+  workers.push(...await Promise.all([
+    ...(options.role === 'compute' ? [] : [createControlWorker(connection, namespace, { store, version: packageVersion(), tasks }, interceptors, options.deployment, protection)]),
+    ...(options.role === 'control' ? [] : [createComputeWorker(connection, namespace, { store, fits, tasks }, options.threads, interceptors, options.deployment, protection)]),
+  ]));
   const leaving = askedToLeave().then((why) => { log.info({ why }, 'worker leaves'); for (const w of workers) w.shutdown(); });
   const running = Promise.all(workers.map((w) => w.run()));
   const checks = [temporalCheck(connection, namespace), isS3(options.store) ? objectsCheck(artifacts.objects) : storeCheck(options.store, (bytes) => metrics.set('sulcus_store_free_bytes', bytes)), fitsCheck(() => fits.standing()), unreadable.check];

@@ -25,7 +25,7 @@ const OF_THE_RUN = new Set(['results.json', 'provenance.json', 'previous.json'])
 /** Files that pictures are made of. */
 const DRAWN = /^surface\/|^parcellation\/.*_(left|right)\.txt$/;
 
-export async function reportFiles(context: ControlContext, run: RunInfo, spec: StudySpec, results: StudyResults, files: readonly ResultFile[]): Promise<ResultFile[]> {
+export async function reportFiles(context: Pick<ControlContext, 'store' | 'tasks'>, run: RunInfo, spec: Pick<StudySpec, 'spectroscopy'>, results: StudyResults, files: readonly ResultFile[]): Promise<ResultFile[]> {
   const shown = shownFiles(files, results, spec);
   const body = await cachedJson<Body>(context.store, run, keyOf('pages', shown), async () => {
     // In a thread, like everything that takes seconds: while the main one stands still, every step of this worker falls silent.
@@ -38,7 +38,7 @@ export async function reportFiles(context: ControlContext, run: RunInfo, spec: S
 }
 
 /** The folder as far as it is shown whichever run it was: results without the run, of the study file the limits of spectra, and every other file. */
-function shownFiles(files: readonly ResultFile[], results: StudyResults, spec: StudySpec): ResultFile[] {
+function shownFiles(files: readonly ResultFile[], results: StudyResults, spec: Pick<StudySpec, 'spectroscopy'>): ResultFile[] {
   const quality = spec.spectroscopy?.quality ?? null;
   return [
     ['results.json', JSON.stringify(withoutRun(results))], ['provenance.json', JSON.stringify({ spec: { spectroscopy: { quality } } })],

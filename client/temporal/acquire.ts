@@ -37,7 +37,7 @@ export interface AcquireOptions {
  * The server takes more than a second over an orderly end, although nobody is connected any more and everything is in its database,
  * which is transactional: it is not waited for longer than this.
  */
-const STOP_GRACE_MS = 300;
+const STOP_GRACE_MS = 100;
 
 /** The server of a state folder, started if it does not live and answer. */
 export async function acquireServer(state: string, options: AcquireOptions = {}): Promise<AcquiredServer> {

@@ -19,6 +19,8 @@ export interface StartOptions {
 }
 
 const ATTEMPTS = 3;
+/** Between two looks whether it listens already: a look costs next to nothing, and everything waits for it. */
+const LOOK_MS = 25;
 const NOBODY = { pid: 0, startTime: '' };
 const LOG_LIMIT = 16 * 1024 * 1024;
 
@@ -90,7 +92,7 @@ async function waitFor(child: ChildProcess, port: number, deadline: number): Pro
     if (child.exitCode !== null) return `exit ${child.exitCode}`;
     if (child.signalCode !== null) return child.signalCode;
     if (await answers(port)) return 'answers';
-    await pause(100);
+    await pause(LOOK_MS);
   }
   return 'timeout';
 }
