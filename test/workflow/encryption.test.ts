@@ -161,6 +161,7 @@ describe('the UI', () => {
     await page.getByPlaceholder('Paste your endpoint here').fill(codec);
     await page.getByText('Include cross-origin credentials').click();
     await page.getByRole('button', { name: 'Apply' }).click();
+    await page.goto(`${ui}/namespaces/default/workflows/acc-trs`, { timeout: PATIENCE }); // what is shown already is not asked for again
     await until('a request to the codec server', () => { try { return audit().some(({ status }) => status === 401) ? true : null; } catch { return null; /* no line yet */ } }, PATIENCE);
     expect(await page.locator('body').innerText()).not.toContain('caudal anterior');
   }, PATIENCE);
