@@ -1,5 +1,6 @@
 /** The calls of the file system that a store's safety rests on. A test puts a disk here that loses power. */
 import { link, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 
 export interface Disk {
   readFile(path: string): Promise<Buffer>;
@@ -42,7 +43,7 @@ export const realDisk: Disk = {
     const handle = await open(path, 'wx');
     return { write: (bytes) => handle.writeFile(bytes), sync: () => handle.sync(), close: () => handle.close() };
   },
-  mkdir: (path) => mkdir(path, { recursive: true }),
+  mkdir: (path) => mkdir(path, { recursive: true }).catch((error: NodeJS.ErrnoException) => whyNot(path, error)),
   async syncFolder(path) {
     if (process.platform === 'win32') return; // a folder cannot be opened there
     const handle = await open(path, 'r');
@@ -63,3 +64,13 @@ export const realDisk: Disk = {
     return { bytes: size, modified: mtimeMs };
   },
 };
+
+/** With all parents, Node says ENOENT on a disk that is read-only; one folder by itself has the real reason. */
+async function whyNot(path: string, error: NodeJS.ErrnoException): Promise<never> {
+  if (error.code !== 'ENOENT') throw error;
+  for (let folder = path; folder !== dirname(folder); folder = dirname(folder)) {
+    const own = await mkdir(folder).then(() => null, (e: NodeJS.ErrnoException) => e);
+    if (own !== null && own.code !== 'ENOENT' && own.code !== 'EEXIST') throw own;
+  }
+  throw error;
+}

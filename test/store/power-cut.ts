@@ -26,7 +26,12 @@ export class PowerCutDisk implements Disk {
   private lasting = new Map<string, Map<string, Content>>();
   private lastingFolders = new Set<string>(['/']);
 
-  constructor(private options: DiskOptions = {}) {}
+  constructor(private readonly options: DiskOptions = {}) {}
+
+  /** From now on. */
+  cutAfter(calls: number): void {
+    this.options.callsLeft = this.calls + calls;
+  }
 
   /** The disk after the machine has started again. */
   restarted(survival: Survival): PowerCutDisk {

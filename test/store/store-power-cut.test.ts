@@ -62,9 +62,9 @@ describe('a power cut', () => {
 
   it('replacing: the old one or the new one, at every cut', async () => {
     for (let callsLeft = 0; callsLeft < 40; callsLeft++) {
-      const before = new PowerCutDisk();
-      await storeOn(before).put(ref, first, made);
-      const disk = Object.assign(before, { options: { callsLeft: before.calls + callsLeft } });
+      const disk = new PowerCutDisk();
+      await storeOn(disk).put(ref, first, made);
+      disk.cutAfter(callsLeft);
       const done = await storeOn(disk).replace(ref, second, made).then(() => true, () => false);
       for (const survival of SURVIVALS) {
         const found = (await storeOn(disk.restarted(survival)).find(ref))?.bytes.toString();
