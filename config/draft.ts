@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { RankPolicy } from '../contracts/study.js';
 import { missing, reportIssues, reportUnknownKey, type Report } from './issues.js';
 import {
-  entries, nameSchema, rankSchema, regions, sections, topLevelKeys, type ClinicalEntry, type CohortEntry, type MetricEntry, type SectionValue,
+  entries, nameSchema, rankSchema, regions, sections, storageSchema, topLevelKeys, type ClinicalEntry, type CohortEntry, type MetricEntry, type SectionValue,
 } from './schema.js';
 
 export type RegionDraft = z.output<typeof regions.labels> | z.output<typeof regions.mask> | z.output<typeof regions.vertices>;
@@ -38,6 +38,8 @@ export interface Draft {
   statistics: SectionValue<'statistics'> | null;
   missing: 'exclude' | 'fail';
   outside: string[];
+  /** Address of a bucket; null: the state folder. */
+  storage: string | null;
 }
 
 type Raw = Record<string, unknown>;
@@ -80,6 +82,7 @@ export function readDraft(value: unknown, report: Report): Draft | null {
     statistics: read('statistics', sections.statistics, {}),
     missing: read('missing', sections.missing, 'exclude') ?? 'exclude',
     outside: read('outside', sections.outside, []) ?? [],
+    storage: value['storage'] == null ? null : read('storage', storageSchema),
   };
 }
 

@@ -29,6 +29,8 @@ export interface StudyFile {
   text: string;
   /** Line (from 1) of the key at `path`, e.g. `['metrics', 'md', 'file']`, or of its nearest ancestor. Keys are the file's, in snake case. */
   locate(path: Path): number;
+  /** Address of the bucket in which artifacts are kept; null: the study file names none. */
+  storage: string | null;
   /** What is doubtful but usable. */
   warnings: Problem[];
 }
@@ -42,7 +44,7 @@ export async function loadStudy(path: string): Promise<StudyFile> {
 }
 
 /** The study in a text; `file` is the name its problems are reported under. */
-export function parseStudy(text: string, file: string): Pick<StudyFile, 'spec' | 'text' | 'locate' | 'warnings'> {
+export function parseStudy(text: string, file: string): Pick<StudyFile, 'spec' | 'text' | 'locate' | 'storage' | 'warnings'> {
   const document = parseStudyDocument(text, file);
   if (document.problems.length > 0) throw new StudyFileError(file, document.problems);
   const problems: Problem[] = [];
@@ -52,7 +54,7 @@ export function parseStudy(text: string, file: string): Pick<StudyFile, 'spec' |
   problems.sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
   const spec = draft === null || problems.some((problem) => problem.severity === 'error') ? null : specOf(draft);
   if (spec === null) throw new StudyFileError(file, problems);
-  return { spec, text, locate: (at) => document.locate(at), warnings: problems };
+  return { spec, text, locate: (at) => document.locate(at), storage: draft?.storage ?? null, warnings: problems };
 }
 
 async function readText(path: string): Promise<string> {

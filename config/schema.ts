@@ -126,6 +126,16 @@ export const sections = {
   outside: z.array(text.max(MAX_PATH)).max(100),
 };
 
+/** Where artifacts are kept, other than in the state folder: as an address. Credentials have no place in a study file. */
+const bucket = text.regex(/^s3:\/\/[^/?#@]/, 'must be an address such as s3://bucket/prefix');
+export const storageSchema = z.union([
+  bucket,
+  z.strictObject({ url: bucket, endpoint: text.optional(), region: text.optional(), path_style: z.boolean().optional() }).transform(({ url, endpoint, region, path_style }) => {
+    const settings = new URLSearchParams({ ...(endpoint === undefined ? {} : { endpoint }), ...(region === undefined ? {} : { region }), ...(path_style === undefined ? {} : { 'path-style': String(path_style) }) });
+    return settings.size === 0 ? url : `${url}?${settings.toString()}`;
+  }),
+]);
+
 /** Sections that hold entries: each entry is read by itself, so that one bad entry hides nothing about the others. */
 export const entries = {
   metric: z.strictObject({
@@ -163,7 +173,7 @@ export const rankSchema = z.union([z.enum(['auto', 'review']), z.int().min(1)]);
 /** Every top-level key, in the order of the documentation. */
 export const topLevelKeys = [
   'study', 'surface', 'region', 'metrics', 'cohorts', 'columns', 'control', 'demographics', 'spectroscopy', 'clinical',
-  'factorization', 'stability', 'rank', 'review', 'statistics', 'missing', 'outside',
+  'factorization', 'stability', 'rank', 'review', 'statistics', 'missing', 'outside', 'storage',
 ] as const;
 
 export type MetricEntry = z.output<typeof entries.metric>;
