@@ -25,7 +25,7 @@ describe.skipIf(process.env['SULCUS_S3'] !== '1')('a study in a bucket', () => {
     gateway.bucket('studies');
     address = `s3://studies/acc?endpoint=http://127.0.0.1:${gateway.port}`;
     onDisk = await smallStudy();
-    inBucket = await smallStudy({ edit: [['study: ', `storage: { url: "s3://studies/acc", endpoint: "http://127.0.0.1:${gateway.port}" }\nstudy: `]] });
+    inBucket = await smallStudy({ edit: [['\nstudy: ', `\nstorage: { url: "s3://studies/acc", endpoint: "http://127.0.0.1:${gateway.port}" }\nstudy: `]] });
   }, 1_200_000);
   afterAll(async () => { await onDisk?.remove(); await inBucket?.remove(); await gateway?.remove(); });
 
@@ -34,7 +34,9 @@ describe.skipIf(process.env['SULCUS_S3'] !== '1')('a study in a bucket', () => {
     expect([plain.code, plain.stderr]).toEqual([0, expect.any(String)]);
     const { finished } = start(['run', inBucket.file], inBucket.directory, CREDENTIALS);
     const objects = new S3Objects(parseS3(address));
-    await until('a fit in the bucket', async () => ((await all(objects, 'artifacts/fit')).length > 0 ? true : null), 600_000);
+    let early: unknown = null;
+    void finished.then((end) => { early = end; });
+    await until('a fit in the bucket', async () => { expect(early).toBeNull(); return (await all(objects, 'artifacts/fit')).length > 0 ? true : null; }, 600_000);
     await gateway.kill();
     await pause(10_000);
     await gateway.start();
