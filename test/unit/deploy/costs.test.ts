@@ -9,7 +9,7 @@ interface Measured { m: number; n: number; k: number; seconds: number; converged
 
 describe('costs on paper', () => {
   it('count the activities and bound the events of a recorded cohort', () => {
-    const { history } = JSON.parse(readFileSync(join(ROOT, 'test/workflow/histories/cohort-auto.json'), 'utf8')) as { history: { events: Record<string, { activityType: { name: string } } | undefined>[] } };
+    const { history } = JSON.parse(readFileSync(join(ROOT, 'test/workflow/histories/0.1.0-alpha/cohort-auto.json'), 'utf8')) as { history: { events: Record<string, { activityType: { name: string } } | undefined>[] } };
     const scheduled = history.events.flatMap((e) => e['activityTaskScheduledEventAttributes']?.activityType.name ?? []);
     // 24 people of a mesh of 642, ranks 2-4, 2 splits: as its input says.
     const cost = cohortCost({ subjects: 24, vertices: 56, metrics: 4, ranks: [2, 4], splits: 2 });

@@ -13,7 +13,7 @@ const facts = (name: string, until = Infinity): Promise<WorkflowFacts> => readFa
 
 describe('a cohort that is done', () => {
   let done: WorkflowFacts;
-  beforeAll(async () => { done = await facts('cohort-auto'); });
+  beforeAll(async () => { done = await facts('0.1.0-alpha/cohort-auto'); });
 
   it('has every count', () => {
     const { subjects, fits, stability, dataset } = countCohort(done);
@@ -43,10 +43,10 @@ describe('a cohort that is done', () => {
 
 describe('a cohort in the middle', () => {
   it('counts what has ended, at every point of its history, and never backwards', async () => {
-    const all = events('cohort-auto').length;
+    const all = events('0.1.0-alpha/cohort-auto').length;
     let before = -1, unknown = 0;
     for (let until = 1; until <= all; until += 3) {
-      const { fits, subjects } = countCohort(await facts('cohort-auto', until));
+      const { fits, subjects } = countCohort(await facts('0.1.0-alpha/cohort-auto', until));
       expect(fits.done + subjects.done).toBeGreaterThanOrEqual(before);
       before = fits.done + subjects.done;
       if (fits.total === null) unknown++;
@@ -56,9 +56,9 @@ describe('a cohort in the middle', () => {
   });
 
   it('shows less time left, the more has ended', async () => {
-    const all = events('cohort-auto').length, left: number[] = [];
+    const all = events('0.1.0-alpha/cohort-auto').length, left: number[] = [];
     for (let until = 1; until <= all; until++) {
-      const { dataset, batches } = countCohort(await facts('cohort-auto', until));
+      const { dataset, batches } = countCohort(await facts('0.1.0-alpha/cohort-auto', until));
       const seconds = dataset === null ? null : secondsLeft([{ size: dataset, batches, running: [] }], 1);
       if (seconds !== null) left.push(seconds);
     }
@@ -69,7 +69,7 @@ describe('a cohort in the middle', () => {
 
 describe('a study', () => {
   it('that is done has its rank and its results folder', async () => {
-    const { rank, output, review, paused, input } = studyState(await facts('study-auto'), 'done', 0);
+    const { rank, output, review, paused, input } = studyState(await facts('0.1.0-alpha/study-auto'), 'done', 0);
     expect(rank).toMatchObject({ policy: 'auto' });
     expect(output?.out).toMatch(/results$/);
     expect([review, paused]).toEqual([null, null]);
@@ -77,13 +77,13 @@ describe('a study', () => {
   });
 
   it('that waits for a person has the stabilities of every cohort, until the rank is approved', async () => {
-    const approval = events('study-review').findIndex((e) => e.workflowExecutionUpdateAcceptedEventAttributes != null);
+    const approval = events('0.1.0-alpha/study-review').findIndex((e) => e.workflowExecutionUpdateAcceptedEventAttributes != null);
     expect(approval).toBeGreaterThan(0);
-    const waiting = studyState(await facts('study-review', approval), 'review', 0);
+    const waiting = studyState(await facts('0.1.0-alpha/study-review', approval), 'review', 0);
     expect(waiting.rank).toBeNull();
     expect(waiting.review?.ranks.length).toBeGreaterThan(1);
     for (const { stability } of waiting.review?.ranks ?? []) expect(Object.keys(stability)).toEqual(['tokyo', 'toronto']);
-    const after = studyState(await facts('study-review'), 'done', 0);
+    const after = studyState(await facts('0.1.0-alpha/study-review'), 'done', 0);
     expect(after.rank).toMatchObject({ policy: 'review', chosen: expect.any(Number) as number });
   });
 });
