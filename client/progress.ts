@@ -5,7 +5,10 @@ import { PROGRESS_QUERY, type CohortProgress, type StudyProgress } from '../cont
 
 export interface Progress {
   study: StudyProgress;
+  /** Cohorts that could answer; one that has not begun, or whose worker has just died, cannot. */
   cohorts: CohortProgress[];
+  /** How many the study has. */
+  cohortCount: number;
 }
 
 /** Null while the study cannot answer yet (no worker has taken it up). */
@@ -13,7 +16,7 @@ export async function readProgress(client: Client, workflowId: string, cohorts: 
   const study = await ask<StudyProgress>(client, workflowId);
   if (study === null) return null;
   const rows = await Promise.all(cohorts.map((c) => ask<CohortProgress>(client, `${workflowId}/${c}`)));
-  return { study, cohorts: rows.filter((r): r is CohortProgress => r !== null) };
+  return { study, cohorts: rows.filter((r): r is CohortProgress => r !== null), cohortCount: cohorts.length };
 }
 
 async function ask<T>(client: Client, workflowId: string): Promise<T | null> {
@@ -30,8 +33,8 @@ async function ask<T>(client: Client, workflowId: string): Promise<T | null> {
 const LISTED = 6;
 
 /** `tokyo 84/189 fits, toronto 60/189 fits` on one line. */
-export function progressLine({ study, cohorts }: Progress): string {
-  const parts = cohorts.length > LISTED ? [together(cohorts)] : cohorts.map((c) => {
+export function progressLine({ study, cohorts, cohortCount }: Progress): string {
+  const parts = cohortCount > LISTED ? [together(cohorts, cohortCount)] : cohorts.map((c) => {
     if (c.stage === 'ingest') return `${c.cohort} ${c.subjects.done}/${c.subjects.total ?? '?'} subjects`;
     if (c.stage === 'done') return `${c.cohort} ready`;
     if (c.stage === 'stability') return `${c.cohort} stability ${c.stability.done}/${c.stability.total}`;
@@ -43,10 +46,10 @@ export function progressLine({ study, cohorts }: Progress): string {
 }
 
 /** `3 of 20 cohorts ready; 12 read participants; 410/3024 fits`. Fits are those of the cohorts that know theirs. */
-function together(cohorts: readonly CohortProgress[]): string {
+function together(cohorts: readonly CohortProgress[], cohortCount: number): string {
   const ready = cohorts.filter((c) => c.stage === 'done').length, reading = cohorts.filter((c) => c.stage === 'ingest').length;
   const done = cohorts.reduce((s, c) => s + c.fits.done, 0), total = cohorts.reduce((s, c) => s + (c.fits.total ?? 0), 0);
-  return [`${ready} of ${cohorts.length} cohorts ready`, ...(reading > 0 ? [`${reading} read participants`] : []), ...(total > 0 ? [`${done}/${total} fits`] : [])].join('; ');
+  return [`${ready} of ${cohortCount} cohorts ready`, ...(reading > 0 ? [`${reading} read participants`] : []), ...(total > 0 ? [`${done}/${total} fits`] : [])].join('; ');
 }
 
 /** The evidence a reviewer needs, as text. */
