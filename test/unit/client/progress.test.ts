@@ -1,0 +1,25 @@
+/** The line that a command shows while it follows a study. */
+import { describe, expect, it } from 'vitest';
+import { progressLine } from '../../../client/progress.js';
+import type { CohortProgress, StudyProgress } from '../../../contracts/workflows.js';
+
+const study: StudyProgress = { study: 'acc', stage: 'fit', cohorts: [], review: null, rank: null };
+const cohort = (name: string, stage: CohortProgress['stage'], done = 0): CohortProgress => ({
+  cohort: name, stage, subjects: { done: 24, total: 24, excluded: 0 }, fits: { done, total: 21, reused: 0, notConverged: 0 }, stability: { done: 0, total: 3 },
+});
+
+describe('the line of progress', () => {
+  it('lists few cohorts', () => {
+    expect(progressLine({ study, cohorts: [cohort('tokyo', 'fit', 4), cohort('toronto', 'done')], cohortCount: 2 })).toBe('tokyo 4/21 fits, toronto ready');
+  });
+
+  it('counts many, those too that cannot answer yet', () => {
+    const answering = ['a', 'b', 'c'].map((name) => cohort(name, name === 'a' ? 'done' : 'fit', 5));
+    expect(progressLine({ study, cohorts: answering, cohortCount: 8 })).toBe('1 of 8 cohorts ready; 15/63 fits');
+  });
+
+  it('says who paused it and since when', () => {
+    expect(progressLine({ study: { ...study, paused: { by: 'A. Reviewer', at: '2026-11-22T10:00:00Z', number: 1, note: null } }, cohorts: [cohort('tokyo', 'fit', 4)], cohortCount: 1 }))
+      .toBe('paused by A. Reviewer since 2026-11-22T10:00:00Z: tokyo 4/21 fits');
+  });
+});
