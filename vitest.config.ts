@@ -7,8 +7,7 @@ const UNIT = 'test/unit/**/*.test.ts';
 export default defineConfig({
   test: {
     pool: 'forks',
-    // One more than the cores of the machines it runs on: tests of commands and servers often wait.
-    maxWorkers: 3,
+    maxWorkers: 2,
     sequence: { sequencer: LongestFirst },
     // Against hanging only: machines differ, and several may share one.
     testTimeout: 120_000,

@@ -45,7 +45,8 @@ const logged = (): string => readdirSync(join(study.state, 'logs')).map((name) =
 const logLines = (): LogLine[] => logged().split('\n').flatMap((line) => parseLogLine(line) ?? []);
 
 beforeAll(async () => {
-  study = await smallStudy({ ranks: [2, 3], splits: 2, ...PLAIN });
+  // Fits that take seconds together: the gauge of those that run is set once a second.
+  study = await smallStudy({ meshLevel: 4, ranks: [2, 6], splits: 6, ...PLAIN });
   ids = ['tokyo', 'toronto'].flatMap((cohort) => readdirSync(at(cohort, 'civet')));
   metricsPort = await freePort(null);
   healthPort = await freePort(null);
