@@ -7,7 +7,8 @@ const UNIT = 'test/unit/**/*.test.ts';
 export default defineConfig({
   test: {
     pool: 'forks',
-    maxWorkers: 2,
+    // One more than the cores of the smallest machine: tests of killed workers and of schedules wait half of their time.
+    maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
     // Against hanging only: machines differ, and several may share one.
     testTimeout: 120_000,

@@ -82,7 +82,7 @@ describe.runIf(process.env['SULCUS_SCALE'] !== undefined)(`${LAUNCHES} launches 
   }, LONG);
 });
 
-describe('a launch', () => {
+describe.runIf(process.env['SULCUS_SCALE'] !== undefined)('a launch', () => {
   /** Fits of about half a second: enough is left of them when the second command is there. */
   let study: SmallStudy;
   beforeAll(async () => { study = await smallStudy({ meshLevel: 4, ranks: [2, 3], splits: 2, ...PLAIN, edit: [['solver: accelerated, tolerance: 1e-4', 'solver: multiplicative, tolerance: 1e-300, max_iterations: 1500']] }); }, LONG);

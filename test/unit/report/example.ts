@@ -82,7 +82,7 @@ function rows(study: StudyResults): Required<Pick<ReportInput, 'participants' | 
   return { participants, indices, glx };
 }
 
-const input = (study: StudyResults): ReportInput & { results: StudyResults } => ({ results: study, ...rows(study) });
+const input = (study: StudyResults): ReportInput & { results: StudyResults } => structuredClone({ results: study, ...rows(study) });
 
 /** Two cohorts, four indices replicated. A fresh copy each time: tests may break it. */
 export function completeStudy(): ReportInput {

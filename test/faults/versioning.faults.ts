@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { DeploymentVersion } from '../../client/deploy/versions.js';
-import { startCluster, type Cluster } from '../faults/cluster.js';
-import { smallStudy, type SmallStudy } from './harness.js';
+import { startCluster, type Cluster } from './cluster.js';
+import { smallStudy, type SmallStudy } from '../workflow/harness.js';
 
 const DIST = fileURLToPath(new URL('../../dist', import.meta.url));
 const LONG = 1_800_000;
