@@ -100,11 +100,12 @@ describe('cancel', () => {
   afterAll(end, SLOW);
 
   it('leaves the processor idle within five seconds, keeps checkpoints, and can be launched again', async () => {
-    const worker = start(['worker'], study.directory, { SULCUS_CHECKPOINT_SECONDS: '1' });
+    // Four of the five fits at a time: whichever four each launch takes, at least one of two checkpoints is then gone on from.
+    const worker = start(['worker', '--threads', '4'], study.directory, { SULCUS_CHECKPOINT_SECONDS: '1' });
     await until('the worker', () => pidOf(join(study.state, 'worker.json')), 120_000); // commands use it then
     const run = start(['run', 'study.yaml', '--json'], study.directory);
     try {
-      await until('a fit under way', () => (drafts(study).length > 0 ? true : null), 120_000);
+      await until('two fits under way', () => (drafts(study).length > 1 ? true : null), 120_000);
       const asked = performance.now(), used = workerSeconds(study), handle = server.client.workflow.getHandle('acc-trs');
       await handle.cancel();
       // The study ends only when its fits have stopped; the worker stays.
