@@ -18,7 +18,7 @@ export interface StepResult {
 }
 
 /** Finds or makes an artifact: what is found under its key is not made again. `reason` is asked only when it has to be made, and kept with it. */
-export async function cached(store: ArtifactStore, run: RunInfo, ref: ArtifactRef, make: () => Promise<Uint8Array> | Uint8Array, reason?: () => Promise<Reason>): Promise<StepResult> {
+async function cached(store: ArtifactStore, run: RunInfo, ref: ArtifactRef, make: () => Promise<Uint8Array> | Uint8Array, reason?: () => Promise<Reason>): Promise<StepResult> {
   const found = await store.find(ref);
   if (found !== null) return { ref, bytes: found.bytes, provenance: found.provenance, made: false };
   const why = await reason?.();

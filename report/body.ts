@@ -32,11 +32,11 @@ export function renderBody(input: ReportInput): Body {
 
 /** The parcellation on the surface, where the results folder has the surface. */
 function brainsOf({ results, input: { files, scenes } }: ReportContext): { html: Html; script: string; style: string } | null {
-  return files === undefined ? null : brainSection({ results, files: bytesOf(files), scenes: scenes ?? null });
+  return files === undefined ? null : brainSection({ results, files: bytesOf(files), ...(scenes === undefined ? {} : { scenes }) });
 }
 
-/** The pictures of the parcellation, for `scenes` of later reports on the same surface and labels; null when there is nothing to draw. */
-export function drawPictures(results: StudyResults, files: ResultsFolder): Scene[] | null {
+/** The pictures of the parcellation, for `scenes` of later reports on the same surface and labels; empty when there is nothing to draw. */
+export function drawPictures(results: StudyResults, files: ResultsFolder): Scene[] {
   return drawScenes(results, bytesOf(files));
 }
 

@@ -22,7 +22,7 @@ interface Stage {
 const ORDER: readonly StepName[] = ['ingest', 'fit', 'stability', 'rank', 'match', 'indices', 'statistics', 'surrogates', 'bootstrap', 'report'];
 
 /** Steps by stage and cohort, in the order in which they run; a stage this version does not know comes last. */
-export function stages(steps: readonly StepRow[]): Stage[] {
+function stages(steps: readonly StepRow[]): Stage[] {
   const found = new Map<string, Stage>();
   for (const row of steps) {
     const key = JSON.stringify([row.step, row.cohort]);

@@ -41,7 +41,7 @@ export function table<Row>({ caption, note, columns, rows, mark }: TableOptions<
 }
 
 /** Below the table; without a script there are none. */
-export function tableTools(caption: string, rows: number): Html {
+function tableTools(caption: string, rows: number): Html {
   return html`<div class="tools">${rows >= MANY && html`<input type="search" class="filter" placeholder="Filter rows" aria-label="Filter rows: ${caption}">`}<button type="button" class="copy" aria-label="Copy: ${caption}">Copy</button><span role="status"></span></div>`;
 }
 

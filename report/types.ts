@@ -72,7 +72,7 @@ export interface ReportInput {
   /** The other files of the results folder: parcellations, surfaces. */
   files?: ResultsFolder;
   /** `drawPictures` of the same surface and labels; without it they are drawn again. */
-  scenes?: Scene[] | null;
+  scenes?: Scene[];
   /** Name participants by their identifiers; without it by number. */
   identifiers?: boolean;
 }

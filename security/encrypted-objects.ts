@@ -6,6 +6,7 @@
  * Names stay as they are: SHA-256 digests of a step's inputs and parameters, by which equal work is found again, whichever key is active. Whoever
  * reads the names can confirm a guess of everything a step was made from, and sees kinds, sizes and times.
  */
+import { DamagedError } from '../contracts/damage.js';
 import { SulcusError } from '../contracts/errors.js';
 import type { ObjectStore, WriteOptions } from '../storage/object-store.js';
 import { seal, SEAL_BYTES, unseal } from './cipher.js';
@@ -15,11 +16,6 @@ const MAGIC = 'sulcus/sealed/1 ';
 const KEY_ID_LENGTH = 12, LINE = MAGIC.length + KEY_ID_LENGTH + 1;
 /** Plain bytes of the first part. */
 const FIRST = 4096;
-
-/** Bytes are not as they were written: the store sets such an object aside. */
-class DamagedError extends Error {
-  override readonly name = 'UnsealError';
-}
 
 export interface EncryptedOptions {
   /** Null: what is sealed is refused, not taken for damaged. */

@@ -14,8 +14,6 @@ export interface Key {
   payload: Uint8Array;
   /** For what lies in the store. AES-256. */
   artifact: Uint8Array;
-  /** For the names under which the store finds content without naming it. HMAC-SHA-256. */
-  name: Uint8Array;
 }
 
 /** The keys of a process. What it encrypts is encrypted with the active one; it decrypts with any. Never prints a key. */
@@ -69,7 +67,7 @@ export function parseKeys(text: string, where: string): KeyRing {
 }
 
 /** `secret`: 32 bytes. */
-export function deriveKey(secret: Uint8Array): Key {
+function deriveKey(secret: Uint8Array): Key {
   const derive = (purpose: string, length: number): Uint8Array => new Uint8Array(hkdfSync('sha256', secret, 'sulcus/1', purpose, length));
-  return { id: Buffer.from(derive('id', 6)).toString('hex'), payload: derive('payload', 32), artifact: derive('artifact', 32), name: derive('name', 32) };
+  return { id: Buffer.from(derive('id', 6)).toString('hex'), payload: derive('payload', 32), artifact: derive('artifact', 32) };
 }

@@ -1,8 +1,9 @@
 /** The artifact store on any ObjectStore: names, checksums, and what to do about damage. */
+import { DamagedError } from '../contracts/damage.js';
 import type { ArtifactRef } from '../contracts/refs.js';
 import type { StepRow } from '../contracts/results.js';
 import { StoreError } from './errors.js';
-import { readHeader, seal, sealDraft, unseal, unsealDraft, UnsealError } from './seal.js';
+import { readHeader, seal, sealDraft, unseal, unsealDraft } from './seal.js';
 import { artifactName, decisionName, DECISIONS, draftName, finishedName, noteName, resultName, RUNS, stepsName, USES, usesName } from './layout.js';
 import type { ObjectStore } from './object-store.js';
 import type { Artifact, ArtifactStore, Damage, FinishedRun, Provenance } from './store.js';
@@ -120,7 +121,7 @@ export class Artifacts implements ArtifactStore {
       if (bytes !== null) decode(bytes);
       return bytes;
     } catch (cause) {
-      if (!isUnseal(cause)) throw cause;
+      if (!(cause instanceof DamagedError)) throw cause;
       throw new StoreError('STORE_DAMAGED', `${name} in the artifact store, what a person decided, is damaged`, { remedy: 'restore it from a backup, or delete it and decide again', cause });
     }
   }
@@ -139,7 +140,7 @@ export class Artifacts implements ArtifactStore {
         const bytes = await this.objects.read(name);
         return bytes === null ? null : open(bytes);
       } catch (error) {
-        if (!isUnseal(error)) throw error;
+        if (!(error instanceof DamagedError)) throw error;
         if (!last) continue;
         await this.objects.setAside(name);
         this.onDamage({ name, what: error.message });
@@ -147,11 +148,6 @@ export class Artifacts implements ArtifactStore {
       }
     }
   }
-}
-
-/** By name: a layer below may have an error of its own. */
-function isUnseal(error: unknown): error is Error {
-  return error instanceof Error && error.name === 'UnsealError';
 }
 
 function encode(value: unknown): Uint8Array {
@@ -162,6 +158,6 @@ function decode<T>(bytes: Uint8Array): T {
   try {
     return JSON.parse(Buffer.from(bytes).toString('utf8')) as T;
   } catch {
-    throw new UnsealError('it is no JSON');
+    throw new DamagedError('it is no JSON');
   }
 }

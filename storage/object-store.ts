@@ -23,7 +23,7 @@ export interface WriteOptions {
 /**
  * Names are segments of letters, digits, `.`, `_` and `-`, joined by `/`. Every write is atomic: a reader finds all of the old bytes, all of the new
  * ones or nothing. Failures are StoreErrors; those that pass by themselves have been retried already. What can tell that bytes are not as they were
- * written throws an error named UnsealError (seal.ts) when it reads them: the object is set aside and made again.
+ * written throws DamagedError when it reads them: the object is set aside and made again.
  */
 export interface ObjectStore {
   /** For people: a folder, or `s3://bucket/prefix`. */

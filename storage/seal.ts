@@ -1,4 +1,5 @@
 /** What stands before a payload so that damage is seen: a line of JSON (checksum, size, provenance) before an artifact, a checksum before a draft. */
+import { DamagedError } from '../contracts/damage.js';
 import { digestBytes } from './keys.js';
 import type { Artifact, Provenance } from './store.js';
 
@@ -13,24 +14,19 @@ interface Header {
   provenance: Provenance;
 }
 
-/** Bytes are not as they were written; the message says what is wrong, as `it ...`. An ObjectStore that can tell throws it too: such an object is set aside. */
-export class UnsealError extends Error {
-  override readonly name = 'UnsealError';
-}
-
 /** Header and payload. */
 export function seal(payload: Uint8Array, provenance: Provenance): Uint8Array[] {
   const header: Header = { format: FORMAT, sha256: digestBytes(payload), bytes: payload.length, provenance };
   return [Buffer.from(`${JSON.stringify(header)}\n`), payload];
 }
 
-/** Throws UnsealError. */
+/** Throws DamagedError. */
 export function unseal(file: Uint8Array): Artifact {
   const header = readHeader(file);
-  if (header === null) throw new UnsealError('it has no header');
+  if (header === null) throw new DamagedError('it has no header');
   const bytes = file.subarray(file.indexOf(LINE_END) + 1);
-  if (bytes.length !== header.bytes) throw new UnsealError(`it has ${bytes.length} bytes instead of ${header.bytes}`);
-  if (digestBytes(bytes) !== header.sha256) throw new UnsealError('its checksum differs');
+  if (bytes.length !== header.bytes) throw new DamagedError(`it has ${bytes.length} bytes instead of ${header.bytes}`);
+  if (digestBytes(bytes) !== header.sha256) throw new DamagedError('its checksum differs');
   return { bytes, provenance: header.provenance };
 }
 
@@ -50,9 +46,9 @@ export function sealDraft(payload: Uint8Array): Uint8Array[] {
   return [Buffer.from(`${digestBytes(payload)}\n`), payload];
 }
 
-/** Throws UnsealError. */
+/** Throws DamagedError. */
 export function unsealDraft(file: Uint8Array): Uint8Array {
   const payload = file.subarray(DIGEST + 1);
-  if (file.length <= DIGEST || Buffer.from(file.subarray(0, DIGEST)).toString('latin1') !== digestBytes(payload)) throw new UnsealError('its checksum differs');
+  if (file.length <= DIGEST || Buffer.from(file.subarray(0, DIGEST)).toString('latin1') !== digestBytes(payload)) throw new DamagedError('its checksum differs');
   return payload;
 }

@@ -27,8 +27,8 @@ const BETWEEN = 2;
 const PROGRESS_SECONDS = 300, STUDIES_SECONDS = 1500;
 
 async function main(folder) {
-  const programs = await goPrograms('temporal-server', versions.temporalServer.version, versions.temporalServer.packages);
-  const { paths: { versitygw } } = await goPrograms('versitygw', versions.gateway.version, versions.gateway.packages);
+  const programs = await goPrograms('temporal-server', versions.temporalServer);
+  const { paths: { versitygw } } = await goPrograms('versitygw', versions.gateway);
   const postgres = postgresqlPrograms();
   say('writing two studies');
   const studies = await writeStudies(join(folder, 'studies'), splits());

@@ -1,6 +1,7 @@
 /** Reading files that others made: only plain files, and only of a size that data of their kind can have. A pipe would never end, and a disk image fill the memory. */
 import { readFileSync, statSync, type BigIntStats, type Stats } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import type { Bounds } from '../../config/index.js';
 import { SulcusError } from '../../contracts/errors.js';
 
@@ -23,15 +24,20 @@ export function refuseOther(stats: Stats | BigIntStats, name: string, most: numb
   }
 }
 
-/** Throws OUTSIDE_STUDY when the path, its links followed, lies neither in the study's folder nor where the study file allows. */
-export async function refuseOutside(bounds: Bounds, path: string, name: string): Promise<void> {
-  if (!(await bounds.hold(path))) throw new SulcusError('OUTSIDE_STUDY', `${name}: a link leads out of the study's folder`, { file: name, remedy: 'name the folder it leads to under `outside` in the study file' });
-}
-
 /** Bytes of a file. Throws as refuseOther; failures of the disk pass through. */
 export async function readDataFile(path: string, name: string, most = MOST_BYTES): Promise<Uint8Array> {
   refuseOther(await stat(path), name, most);
   return await readFile(path);
+}
+
+/**
+ * Bytes of a file of the study; `name` is relative to its folder. Throws OUTSIDE_STUDY when it lies, its links followed, neither in the study's folder nor
+ * where the study file allows; otherwise as readDataFile.
+ */
+export async function readWithin(bounds: Bounds, directory: string, name: string, most = MOST_BYTES): Promise<Uint8Array> {
+  const path = resolve(directory, name);
+  if (!(await bounds.hold(path))) throw new SulcusError('OUTSIDE_STUDY', `${name}: a link leads out of the study's folder`, { file: name, remedy: 'name the folder it leads to under `outside` in the study file' });
+  return await readDataFile(path, name, most);
 }
 
 export function readDataFileSync(path: string, name: string, most = MOST_BYTES): Uint8Array {

@@ -5,7 +5,7 @@ import { Bounds } from '../../config/index.js';
 import { SulcusError } from '../../contracts/errors.js';
 import type { CohortSpec, SpectroscopySpec, StudySpec, TissueSegmentation, TissueTable } from '../../contracts/study.js';
 import { readNifti, readParticipants, type NiftiVolume } from '../../formats/index.js';
-import { readDataFile, refuseOutside } from './data-file.js';
+import { readWithin } from './data-file.js';
 import { readInput } from './read-input.js';
 import { fillTemplate } from './templates.js';
 
@@ -59,8 +59,7 @@ async function fromSegmentation(id: string, tissue: TissueSegmentation, cohort: 
     const volumes = new Map<string, NiftiVolume>();
     const volume = async (template: string): Promise<NiftiVolume> => {
       const name = nameOf(template);
-      await refuseOutside(bounds, resolve(directory, name), name);
-      const found = volumes.get(name) ?? readNifti(await readDataFile(resolve(directory, name), name), { file: name });
+      const found = volumes.get(name) ?? readNifti(await readWithin(bounds, directory, name), { file: name });
       volumes.set(name, found);
       if (volumes.size > 1) sameGrid(found, name, volumes.get(file) as NiftiVolume, file);
       return found;

@@ -1,5 +1,5 @@
 /** Spectroscopy of a cohort's subjects: LCModel's output, tissue correction, and what is wrong with each spectrum. */
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { fwhmStep } from '../../analysis/spectroscopy/index.js';
 import type { SpectrumRow } from '../../analysis/statistics/study/index.js';
 import { Bounds } from '../../config/index.js';
@@ -10,7 +10,7 @@ import type { CohortSpec, SpectroscopySpec } from '../../contracts/study.js';
 import { controlNumber, detectFormat, readLcmodelControl, readLcmodelCoord, readLcmodelTable, type LcmodelDiagnostic, type LcmodelTable } from '../../formats/index.js';
 import type { ControlContext } from '../context.js';
 import { keep, loadJson } from '../step.js';
-import { MOST_TABLE_BYTES, readDataFile, refuseOutside } from './data-file.js';
+import { MOST_TABLE_BYTES, readWithin } from './data-file.js';
 import type { DatasetDocument } from './documents.js';
 import { readFractions, type TissueRows } from './fractions.js';
 import { fillTemplate } from './templates.js';
@@ -57,8 +57,7 @@ async function readSpectrum(id: string, spec: SpectroscopySpec, cohort: CohortSp
   const name = spectrumFile(id, spec, cohort);
   const row: SpectrumRow = { id, concentration: null, snr: null, fwhmHz: null, sdPercent: null, problems: [] };
   try {
-    await refuseOutside(bounds, resolve(directory, name), name);
-    return spectrumRow(row, await readDataFile(resolve(directory, name), name, MOST_TABLE_BYTES), name, spec, tissue);
+    return spectrumRow(row, await readWithin(bounds, directory, name, MOST_TABLE_BYTES), name, spec, tissue);
   } catch (error) {
     if (error instanceof SulcusError) return { ...row, problems: ['unreadable'] };
     const { code } = error as NodeJS.ErrnoException;

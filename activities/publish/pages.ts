@@ -4,14 +4,14 @@ import { drawPictures, readReportInput, renderBody, type ResultsFolder, type Sce
 import type { Body } from '../../report/page.js';
 import type { ResultFile } from './tables.js';
 
-/** The pictures of the parcellation; null: there is nothing to draw. */
-export function reportPictures(files: readonly ResultFile[]): Scene[] | null {
+/** The pictures of the parcellation; empty: there is nothing to draw. */
+export function reportPictures(files: readonly ResultFile[]): Scene[] {
   const folder = folderOf(files);
   return drawPictures(resultsOf(folder), folder);
 }
 
 /** `scenes`: what `reportPictures` made of the same files. */
-export function reportBody(files: readonly ResultFile[], scenes: Scene[] | null): Body {
+export function reportBody(files: readonly ResultFile[], scenes: Scene[]): Body {
   const folder = folderOf(files);
   return renderBody({ ...readReportInput(resultsOf(folder), folder), scenes });
 }

@@ -29,7 +29,7 @@ export async function reportFiles(context: Pick<ControlContext, 'store' | 'tasks
   const shown = shownFiles(files, results, spec);
   const body = await cachedJson<Body>(context.store, run, keyOf('pages', shown), async () => {
     // In a thread, like everything that takes seconds: while the main one stands still, every step of this worker falls silent.
-    const scenes = await cachedJson<Scene[] | null>(context.store, run, picturesKey(shown, results), () => context.tasks.run({ kind: 'pictures', files: shown }, aside()));
+    const scenes = await cachedJson<Scene[]>(context.store, run, picturesKey(shown, results), () => context.tasks.run({ kind: 'pictures', files: shown }, aside()));
     return context.tasks.run({ kind: 'body', files: shown, scenes }, aside());
   });
   const previous = files.find(([path]) => path === 'previous.json')?.[1];

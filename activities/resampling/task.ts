@@ -24,7 +24,7 @@ export type ShortTask =
   | { kind: 'statistics'; input: StudyStatisticsInput }
   | { kind: 'residuals'; cohorts: Parameters<typeof residualFiles>[0]; spec: StudySpec }
   | { kind: 'pictures'; files: ResultFile[] }
-  | { kind: 'body'; files: ResultFile[]; scenes: Scene[] | null };
+  | { kind: 'body'; files: ResultFile[]; scenes: Scene[] };
 
 export type Task = LongTask | ShortTask;
 
@@ -35,7 +35,7 @@ export interface TaskResults {
   bootstrap: CohortBootstrap;
   statistics: StudyStatisticsOutput;
   residuals: ResultFile[];
-  pictures: Scene[] | null;
+  pictures: Scene[];
   body: Body;
 }
 

@@ -1,8 +1,7 @@
 /** Spectra of a cohort: LCModel tables, tissue fractions, and how many would pass. */
 import { createHash } from 'node:crypto';
-import { resolve } from 'node:path';
 import { failedLimits, fwhmStep, nearLimits, type QualityMeasure } from '../../analysis/spectroscopy/index.js';
-import { MOST_TABLE_BYTES, readDataFile, refuseOutside } from '../../activities/ingest/data-file.js';
+import { MOST_TABLE_BYTES, readWithin } from '../../activities/ingest/data-file.js';
 import { blockingDiagnostics, readLcmodel, spectrumFile } from '../../activities/ingest/spectra.js';
 import type { CohortSurvey } from '../../activities/ingest/survey.js';
 import { readFractions, tissueFile, type TissueRows } from '../../activities/ingest/fractions.js';
@@ -26,12 +25,12 @@ export interface SpectraSummary {
 export async function checkSpectra(study: StudyFile, survey: CohortSurvey): Promise<{ problems: Problem[]; summary: SpectraSummary | null; files: SpectrumFile[] }> {
   const spec = study.spec.spectroscopy;
   if (spec === null) return { problems: [], summary: null, files: [] };
-  const problems: Problem[] = [], files: SpectrumFile[] = [];
+  const problems: Problem[] = [], files: SpectrumFile[] = [], bounds = new Bounds(study.directory, study.spec.outside);
   const summary: SpectraSummary = { read: 0, usable: 0, failed: { snr: 0, fwhm: 0, sd: 0 }, nearLimit: 0 };
   const tissue = await tissueOf(study, survey, spec, problems);
   for (const { id, rowProblem } of survey.subjects) {
     if (rowProblem?.code === 'BAD_ID') continue;
-    const passes = await checkSpectrum(id, study, survey, spec, problems, summary, files);
+    const passes = await checkSpectrum(id, study, bounds, survey, spec, problems, summary, files);
     if (checkFractions(id, survey, spec, tissue, problems) && passes) summary.usable++;
   }
   return { problems, summary, files };
@@ -65,12 +64,11 @@ async function tissueOf(study: StudyFile, { cohort, subjects }: CohortSurvey, sp
 }
 
 /** Whether the spectrum passes every limit and nothing else is against it. */
-async function checkSpectrum(id: string, study: StudyFile, { cohort }: CohortSurvey, spec: SpectroscopySpec, problems: Problem[], summary: SpectraSummary, files: SpectrumFile[]): Promise<boolean> {
+async function checkSpectrum(id: string, study: StudyFile, bounds: Bounds, { cohort }: CohortSurvey, spec: SpectroscopySpec, problems: Problem[], summary: SpectraSummary, files: SpectrumFile[]): Promise<boolean> {
   const file = spectrumFile(id, spec, cohort);
   const add = (code: string, message: string, remedy: string, severity: Problem['severity'] = 'error'): void => { problems.push(createProblem({ severity, code, cohort: cohort.name, subject: id, input: 'spectrum', file, message, remedy })); };
   try {
-    await refuseOutside(new Bounds(study.directory, study.spec.outside), resolve(study.directory, file), file);
-    const bytes = await readDataFile(resolve(study.directory, file), file, MOST_TABLE_BYTES);
+    const bytes = await readWithin(bounds, study.directory, file, MOST_TABLE_BYTES);
     const table = readLcmodel(bytes, file), control = readLcmodelControl(bytes);
     summary.read++;
     files.push({ cohort: cohort.name, subject: id, name: file, digest: createHash('sha256').update(bytes).digest('hex') });

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { action, type Run } from '../command.js';
 import { EXIT } from '../console.js';
 import { listVersions, promote, type DeploymentVersion } from '../deploy/versions.js';
-import { connect } from '../schedule/connection.js';
+import { connect } from '../connection.js';
 import { stateDirectory } from '../temporal/index.js';
 
 export function registerDeploy(program: Command): void {

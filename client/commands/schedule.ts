@@ -7,7 +7,7 @@ import { SulcusError } from '../../contracts/errors.js';
 import type { Exclusion } from '../../contracts/results.js';
 import { action, type Run } from '../command.js';
 import { EXIT, type Console } from '../console.js';
-import { connect, type ScheduleConnection } from '../schedule/connection.js';
+import { connect, type ServerConnection } from '../connection.js';
 import { readPeriod, readTimeOfDay, showPeriod } from '../schedule/period.js';
 import { createSchedule, findSchedule, inputOf, listIds } from '../schedule/schedules.js';
 import { minute, saidLines, standingLines, standingOf, type ScheduleStanding } from '../schedule/standing.js';
@@ -163,14 +163,14 @@ async function remove({ console }: Run, study: string | undefined): Promise<numb
   });
 }
 
-async function withSchedule(console: Console, study: string | undefined, body: (found: { client: ScheduleConnection['client'] } & Awaited<ReturnType<typeof findSchedule>>) => Promise<void>): Promise<number> {
+async function withSchedule(console: Console, study: string | undefined, body: (found: { client: ServerConnection['client'] } & Awaited<ReturnType<typeof findSchedule>>) => Promise<void>): Promise<number> {
   return withConnection(existingState(), console, async ({ client }) => {
     await body({ client, ...(await findSchedule(client, study)) });
     return EXIT.done;
   });
 }
 
-async function withConnection(state: string, console: Console, body: (connection: ScheduleConnection) => Promise<number>): Promise<number> {
+async function withConnection(state: string, console: Console, body: (connection: ServerConnection) => Promise<number>): Promise<number> {
   const connection = await connect(state, console.note);
   try {
     return await body(connection);

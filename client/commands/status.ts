@@ -5,8 +5,7 @@ import type { Client } from '@temporalio/client';
 import { SulcusError } from '../../contracts/errors.js';
 import { action, wholeNumber, type Run } from '../command.js';
 import { EXIT } from '../console.js';
-import { connect, type ScheduleConnection } from '../schedule/connection.js';
-import { isWorkerPolling } from '../session.js';
+import { connect, isWorkerPolling, type ServerConnection } from '../connection.js';
 import { existingState } from '../state.js';
 import { storeOf } from '../store.js';
 import { listLines, studyLines } from '../status/lines.js';
@@ -44,10 +43,10 @@ async function status(run: Run, id: string | undefined, options: Options): Promi
   }
 }
 
-async function lookThrough({ client, server }: ScheduleConnection, state: string, note: (line: string) => void): Promise<Look> {
+async function lookThrough({ client, server, working }: ServerConnection, state: string, note: (line: string) => void): Promise<Look> {
   const store = await storeOf(state, note);
   return {
-    client, working: await isWorkerPolling(client), cores: server.embedded ? availableParallelism() : null, cache: new Map(),
+    client, working, cores: server.embedded ? availableParallelism() : null, cache: new Map(),
     link: (workflowId) => (server.uiUrl === null ? null : `${server.uiUrl}/namespaces/${server.namespace}/workflows/${encodeURIComponent(workflowId)}`),
     steps: (runId) => store.steps(runId),
   };
@@ -89,7 +88,6 @@ async function watch(run: Run, look: Look, id: string | undefined, seconds: numb
   const screen = createScreen(process.stdout);
   try {
     for (;;) {
-      look.working = await isWorkerPolling(look.client);
       const watched = id === undefined ? await followed(look.client) : [id];
       const standings = await Promise.all(watched.map((workflowId) => standingOf(look, workflowId)));
       standings.sort((a, b) => urgency(b) - urgency(a));
@@ -99,6 +97,7 @@ async function watch(run: Run, look: Look, id: string | undefined, seconds: numb
       if (standings.every((s) => s.status !== 'running')) return standings.every((s) => s.status === 'done') ? EXIT.done : EXIT.failed;
       await pause(seconds * 1000, undefined, { signal: run.interrupted }).catch(() => undefined);
       if (run.interrupted.aborted) return EXIT.interrupted;
+      look.working = await isWorkerPolling(look.client);
     }
   } finally {
     screen.leave();

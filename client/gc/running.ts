@@ -1,5 +1,5 @@
 /** Which studies, cohorts and sweeps are under way: whatever they are about to reuse cannot be told from what is in the store. */
-import { connect } from '../schedule/connection.js';
+import { connect } from '../connection.js';
 
 /** Their workflow ids. An embedded server that does not run is started for the question: a study may wait in its history to be gone on with. */
 export async function runningHere(state: string, note: (line: string) => void): Promise<string[]> {

@@ -32,8 +32,8 @@ export type { Files } from './read.js';
 export interface BrainInput {
   results: StudyResults;
   files: Files;
-  /** What `drawScenes` made of the same folder before; absent or null: it is drawn now. */
-  scenes?: Scene[] | null;
+  /** What `drawScenes` made of the same folder before; absent: it is drawn now. */
+  scenes?: Scene[];
 }
 
 export interface BrainSection {
@@ -44,10 +44,10 @@ export interface BrainSection {
   script: string;
 }
 
-/** The fixed pictures of every view, plain data: most of the work, and it depends on the surface and the labels alone. Null when there is nothing to draw. */
-export function drawScenes(results: StudyResults, files: Files): Scene[] | null {
+/** The fixed pictures of every view, plain data: most of the work, and it depends on the surface and the labels alone. Empty when there is nothing to draw. */
+export function drawScenes(results: StudyResults, files: Files): Scene[] {
   const brain = readBrain(results, files);
-  return brain === null ? null : scenes(brain);
+  return brain === null ? [] : scenes(brain);
 }
 
 /**

@@ -9,7 +9,7 @@ import { list } from '../words.js';
 import { adjustedColumns, indexColumn } from './columns.js';
 
 /** "a to b"; where there is none, why. */
-export function intervalCell(interval: Interval | undefined, format: (value: number | null) => Html, redact: (text: string) => string): Child {
+function intervalCell(interval: Interval | undefined, format: (value: number | null) => Html, redact: (text: string) => string): Child {
   if (interval === undefined) return '';
   if (interval.low === null || interval.high === null) return html`<span class="reason">${redact(interval.reason ?? 'not computed, no reason recorded')}</span>`;
   return html`${format(interval.low)} to ${format(interval.high)}`;

@@ -1,5 +1,5 @@
 /** Colours by name: light (and print), dark. Series are Okabe and Ito's, told apart with any colour vision. */
-export const LIGHT: Readonly<Record<string, string>> = {
+const LIGHT: Readonly<Record<string, string>> = {
   paper: '#ffffff', ink: '#1b1f24', muted: '#59626d', line: '#d9dee4', soft: '#f4f6f8', accent: '#0a5a94', warn: '#9a3c00', 'warn-soft': '#fdf1e7', mark: '#e8f1f9',
   c0: '#0072b2', c1: '#d55e00', c2: '#009e73', c3: '#cc79a7', c4: '#b8860b', c5: '#3b96c9', c6: '#4d4d4d',
 };

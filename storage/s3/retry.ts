@@ -1,7 +1,7 @@
 /** What an error of the bucket means, and trying again with pauses that grow. */
 import { setTimeout as pause } from 'node:timers/promises';
+import { DamagedError } from '../../contracts/damage.js';
 import { StoreError } from '../errors.js';
-import { UnsealError } from '../seal.js';
 
 interface Asked {
   name?: string;
@@ -41,7 +41,7 @@ export async function retrying<T>(doing: string, name: string, patience: Patienc
     } catch (error) {
       if (error instanceof StoreError || error instanceof TypeError || error instanceof RangeError) throw error;
       // A line that garbles bytes does so once; twice, it is the object.
-      if (error instanceof ChecksumError && ++wrong > 1) throw new UnsealError('its checksum differs');
+      if (error instanceof ChecksumError && ++wrong > 1) throw new DamagedError('its checksum differs');
       const refusal = refusalOf(error, doing, name);
       if (refusal !== null) throw refusal;
       // Spread, so that many workers that failed together do not come back together.

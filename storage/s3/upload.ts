@@ -16,7 +16,7 @@ export interface Target {
 }
 
 /** S3 wants parts of at least 5 MiB, and at most 10,000 of them. */
-export const PART_BYTES = 8 * 2 ** 20;
+const PART_BYTES = 8 * 2 ** 20;
 const MOST_PARTS = 9_000, AT_ONCE = 4;
 
 export async function upload(target: Target, parts: readonly Uint8Array[], unlessThere: boolean): Promise<void> {

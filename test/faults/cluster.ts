@@ -1,7 +1,6 @@
 /** A Temporal server and workers as separate processes, as an operator of several machines runs them, so that each can be killed alone. */
 import { fork, spawn, type ChildProcess } from 'node:child_process';
 import { appendFileSync, openSync, readFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,6 +8,7 @@ import { Client, Connection } from '@temporalio/client';
 import { COMPUTE_QUEUE, CONTROL_QUEUE } from '../../contracts/queues.js';
 import { SEARCH_ATTRIBUTES } from '../../contracts/search-attributes.js';
 import { findTemporal } from '../../client/temporal/index.js';
+import { freePort } from '../../client/temporal/ports.js';
 import { start, until, type Finished, type SmallStudy } from '../workflow/harness.js';
 
 const WORKER = fileURLToPath(new URL('../../dist/workers/main.js', import.meta.url));
@@ -50,7 +50,7 @@ export interface Cluster {
 
 /** A server whose database is in the study's folder, and no worker yet. */
 export async function startCluster(study: SmallStudy): Promise<Cluster> {
-  const port = await freePort(), address = `127.0.0.1:${port}`, logFile = join(study.directory, 'workers.log');
+  const port = await freePort(null), address = `127.0.0.1:${port}`, logFile = join(study.directory, 'workers.log');
   appendFileSync(logFile, '');
   const { path } = await findTemporal();
   const output = openSync(join(study.directory, 'server.log'), 'a');
@@ -112,14 +112,4 @@ export async function startCluster(study: SmallStudy): Promise<Cluster> {
       await killServer();
     },
   };
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject).listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
 }

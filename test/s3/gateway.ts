@@ -2,12 +2,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { freePort } from '../../client/temporal/ports.js';
 
-const VERSION = '1.8.0', PACKAGE = 'github.com/versity/versitygw/cmd/versitygw';
 const ACCESS = 'sulcus-test', SECRET = 'sulcus-test-secret';
 
 /** What the S3 client of this process and of its children uses. */
@@ -26,12 +25,15 @@ export interface Gateway {
   remove(): Promise<void>;
 }
 
-interface Builds { goPrograms(name: string, version: string, packages: Record<string, string>): Promise<{ paths: Record<string, string> }> }
+interface Builds {
+  versions: { gateway: object };
+  goPrograms(name: string, pinned: object): Promise<{ paths: Record<string, string> }>;
+}
 
 export async function startGateway(): Promise<Gateway> {
   const builds = (await import(new URL('../../tools/rehearse/builds.mjs', import.meta.url).href)) as Builds;
-  const program = (await builds.goPrograms('versitygw', VERSION, { versitygw: PACKAGE })).paths['versitygw'] as string;
-  const folder = await mkdtemp(join(tmpdir(), 'sulcus-s3-')), port = await freePort();
+  const program = (await builds.goPrograms('versitygw', builds.versions.gateway)).paths['versitygw'] as string;
+  const folder = await mkdtemp(join(tmpdir(), 'sulcus-s3-')), port = await freePort(null);
   let child: ChildProcess | null = null;
   const gateway: Gateway = {
     port, folder,
@@ -60,13 +62,4 @@ export async function startGateway(): Promise<Gateway> {
   };
   await gateway.start();
   return gateway;
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject).listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
 }

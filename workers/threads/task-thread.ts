@@ -12,8 +12,7 @@ const work = async ({ task, shared }: TaskMessage): Promise<void> => {
   const reply = (message: TaskReply): void => { port.postMessage(message); };
   try {
     const result = await doTask(task, (done) => { progress[0] = done; return Atomics.load(cancel, 0) === 0; });
-    // Null is also what some tasks find: nothing to draw.
-    reply(result === null && Atomics.load(cancel, 0) !== 0 ? { type: 'cancelled' } : { type: 'done', result });
+    reply(result === null ? { type: 'cancelled' } : { type: 'done', result });
   } catch (error) {
     const known = error instanceof SulcusError;
     reply({ type: 'error', code: known ? error.code : null, message: error instanceof Error ? error.message : String(error), remedy: known ? error.remedy : null });

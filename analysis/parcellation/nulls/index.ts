@@ -5,5 +5,4 @@ export { denseRand, randNull, type NullOptions } from './rand-null.js';
 export { regionMesh, type RegionMesh, type RegionSide } from './region-mesh.js';
 export { surrogateBasis, type SurrogateBasis } from './sample.js';
 export { stabilityNull, type RankHalves } from './stability-null.js';
-export { noNull } from './summary.js';
 export { NULLS_VERSION } from './version.js';

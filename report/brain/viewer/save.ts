@@ -25,7 +25,7 @@ export interface Drawing {
   height: number;
 }
 
-export function drawing(figure: HTMLElement): Drawing {
+function drawing(figure: HTMLElement): Drawing {
   const all = <T extends Element>(selector: string, within: Element = figure): T[] => [...within.querySelectorAll<T>(selector)];
   const cohorts = all('.brain-cohort'), width = Math.min(PAGE_COLUMNS, cohorts.length) * (2 * VIEW + 2 * GAP) + GAP, parts: string[] = [];
   let y = GAP + LINE, x = GAP;

@@ -101,8 +101,8 @@ describe('keys', () => {
   it('have ids of their own making, and a purpose each', () => {
     expect(ring(A).active.id).toBe(ring(A).active.id);
     expect(ring(A).active.id).not.toBe(ring(B).active.id);
-    const { payload: p, artifact, name } = ring(A).active;
-    expect(new Set([p, artifact, name].map((k) => Buffer.from(k).toString('hex'))).size).toBe(3);
+    const { payload: p, artifact } = ring(A).active;
+    expect(new Set([p, artifact].map((k) => Buffer.from(k).toString('hex'))).size).toBe(2);
     expect(ring(A, B, A).ids).toEqual([ring(A).active.id, ring(B).active.id]);
   });
 
