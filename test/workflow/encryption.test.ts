@@ -60,8 +60,9 @@ function secrets(): string[] {
   const rows = ['tokyo', 'toronto'].flatMap((cohort) => readFileSync(join(study.directory, cohort, 'participants.tsv'), 'utf8').trim().split('\n').slice(1).map((line) => line.split('\t')));
   const ids = rows.map(([id = '']) => id), results = readResults(study.results);
   const values = Object.values(results.cohorts).flatMap((c) => c.ranks.flatMap((r) => [r.stability.mean, r.error.mean])).filter((v): v is number => typeof v === 'number').map((v) => String(v).slice(0, 10));
+  // Five bytes at least: `"HC"` is found by chance in some megabytes of random ones.
   return [
-    ...ids, ...ids.map((id) => id.replace('sub-', '')), ...['HC', 'FLR', 'TRS', 'CLZ', 'UTRS'].map((group) => `"${group}"`), ...values,
+    ...ids, ...ids.map((id) => id.replace('sub-', '')), ...['FLR', 'TRS', 'CLZ', 'UTRS'].map((group) => `"${group}"`), ...values,
     'native_rms', 'MD_rsl', 'participants.tsv', '.table', 'study.yaml', 'strict.yaml', 'DKTatlas40', 'caudal anterior', 'panss', 'clozapine', 'thickness',
   ];
 }
