@@ -3,6 +3,8 @@
  * JSON-safe and small (it travels in workflow arguments). Field names are the study file's, in camel case.
  */
 
+import type { PipelineSpec } from './pipelines.js';
+
 export type Hemisphere = 'left' | 'right';
 
 /** One vertex-wise measure. `file` is a template under the cohort's directory; {id}, {label}, {prefix}, {side}, {hemi} and {h} are filled in. */
@@ -186,6 +188,8 @@ export interface StudySpec {
   review?: ReviewSpec;
   statistics: StatisticsSpec;
   missing: 'exclude' | 'fail';
+  /** What is run before vertex files are read, in this order. Absent: nothing. */
+  pipelines?: PipelineSpec[];
   /** Folders that links in the study's folder may lead to, absolute or relative to it. Absent: none. */
   outside?: string[];
 }

@@ -1,0 +1,85 @@
+/** Inputs and outputs of the steps of pipelines. Participants are numbers in a manifest: no identifier travels through Temporal. */
+import type { RunInfo } from './activities.js';
+import type { PipelineSpec } from './pipelines.js';
+import type { ArtifactRef } from './refs.js';
+import type { StudySpec } from './study.js';
+
+interface PipelineStepInput {
+  run: RunInfo;
+  cohort: string;
+  /** Absolute path of the study file's folder, as workers see it. */
+  directory: string;
+  /** Name of the pipeline in the study. */
+  pipeline: string;
+}
+
+export interface FindProgramsInput extends PipelineStepInput {
+  spec: PipelineSpec;
+}
+
+/** Version by program. A missing or unaccepted one fails the activity at once: PROGRAM_MISSING, PROGRAM_VERSION. */
+export interface FindProgramsOutput {
+  versions: Record<string, string>;
+}
+
+export interface PlanPipelineInput extends PipelineStepInput {
+  spec: StudySpec;
+  versions: Record<string, string>;
+}
+
+export interface PlanPipelineOutput {
+  /** A PipelineManifest in the store: those with something to do come first. */
+  manifest: ArtifactRef;
+  participants: number;
+  /** How many have something to do: the first of the manifest. */
+  pending: number;
+  /** How many lack an input: told in the manifest, left out like those of whom a step fails. */
+  lacking: number;
+}
+
+export interface RunCommandInput extends PipelineStepInput {
+  /** Only what this step needs: the pipeline with its one step. */
+  spec: Omit<PipelineSpec, 'window' | 'onFailure'>;
+  step: string;
+  manifest: ArtifactRef;
+  /** Number of the participant in the manifest, from 0. */
+  participant: number;
+}
+
+export interface RunCommandOutput {
+  reused: boolean;
+  seconds: number;
+}
+
+/** How a participant's pipeline ended. */
+export interface ParticipantOutcome {
+  participant: number;
+  steps: { ran: number; reused: number };
+  /** The step that failed for good; the reason without identifiers. Null: all done. */
+  failure: { step: string; code: string; message: string } | null;
+}
+
+export interface CollectPipelineInput extends PipelineStepInput {
+  spec: PipelineSpec;
+  manifest: ArtifactRef;
+  /** Of this page of participants. */
+  failures: ParticipantOutcome[];
+  /** What the pages before found; null: this is the first. */
+  previous: ArtifactRef | null;
+}
+
+export interface CollectPipelineOutput {
+  /** Exclusions (contracts/results.ts) of this and all pages before; null: nobody. */
+  exclusions: ArtifactRef | null;
+  excluded: number;
+}
+
+export interface ToolsActivities {
+  findPrograms(input: FindProgramsInput): Promise<FindProgramsOutput>;
+  runCommand(input: RunCommandInput): Promise<RunCommandOutput>;
+}
+
+export interface PipelineControlActivities {
+  planPipeline(input: PlanPipelineInput): Promise<PlanPipelineOutput>;
+  collectPipeline(input: CollectPipelineInput): Promise<CollectPipelineOutput>;
+}

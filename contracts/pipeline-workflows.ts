@@ -1,0 +1,44 @@
+/** Workflows of pipelines: one a cohort and pipeline, and one a participant who has something to do. */
+import type { RunInfo } from './activities.js';
+import type { ParticipantOutcome, PlanPipelineOutput } from './pipeline-activities.js';
+import type { PipelineSpec } from './pipelines.js';
+import type { ArtifactRef } from './refs.js';
+import type { StudySpec } from './study.js';
+
+export const PIPELINE_WORKFLOW = 'pipelineWorkflow';
+export const PARTICIPANT_WORKFLOW = 'participantWorkflow';
+
+export interface PipelineInput {
+  run: RunInfo;
+  cohort: string;
+  directory: string;
+  spec: StudySpec;
+  pipeline: string;
+  /** Where an earlier execution of the same run stopped to keep its history small. Absent: the beginning. */
+  from?: { versions: Record<string, string>; plan: PlanPipelineOutput; participant: number; exclusions: ArtifactRef | null; counts: PipelineCounts };
+}
+
+export interface PipelineCounts {
+  /** Participants who are through. */
+  done: number;
+  excluded: number;
+  ran: number;
+  reused: number;
+}
+
+export interface PipelineOutput extends PipelineCounts {
+  /** Who is left out and why (a list of Exclusion in the store); null: nobody. */
+  exclusions: ArtifactRef | null;
+}
+
+export interface ParticipantInput {
+  run: RunInfo;
+  cohort: string;
+  directory: string;
+  spec: PipelineSpec;
+  versions: Record<string, string>;
+  manifest: ArtifactRef;
+  participant: number;
+}
+
+export type ParticipantOutput = ParticipantOutcome;
