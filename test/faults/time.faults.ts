@@ -11,7 +11,8 @@ import { bits, drafts, fitsDoneTwice, science } from './science.js';
 
 const PRELOAD = fileURLToPath(new URL('./preload-time.mjs', import.meta.url));
 const HOUR = 3_600_000;
-const STUDY = [4, 4_000] as const;
+/** Splits, and iterations for some seconds a fit: a fault waits for a checkpoint. */
+const STUDY = [4, 90_000] as const;
 
 let quiet: SmallStudy;
 beforeAll(async () => {

@@ -1,9 +1,13 @@
-/** A study whose artifacts are in a bucket: the same numbers as with a folder, bit for bit, though the S3 server is dead for ten seconds on the way; then garbage collection. */
+/**
+ * A study whose artifacts are in a bucket, encrypted: the same numbers as plain in a folder, bit for bit, though the S3 server is dead for ten seconds on
+ * the way; then garbage collection.
+ */
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newKeyText } from '../../security/index.js';
 import { parseS3 } from '../../storage/location.js';
 import { S3Objects } from '../../storage/s3/index.js';
 import { all } from '../store/contract.js';
@@ -18,6 +22,7 @@ function numbers(folder: string): unknown {
 }
 
 describe.skipIf(process.env['SULCUS_S3'] !== '1')('a study in a bucket', () => {
+  const protectedBy: Record<string, string> = { ...CREDENTIALS };
   let gateway: Gateway, onDisk: SmallStudy, inBucket: SmallStudy, address: string;
   beforeAll(async () => {
     Object.assign(process.env, CREDENTIALS);
@@ -25,6 +30,7 @@ describe.skipIf(process.env['SULCUS_S3'] !== '1')('a study in a bucket', () => {
     gateway.bucket('studies');
     address = `s3://studies/acc?endpoint=http://127.0.0.1:${gateway.port}`;
     onDisk = await smallStudy();
+    Object.assign(protectedBy, { SULCUS_KEYS: newKeyText(), SULCUS_ENCRYPT_STORE: '1' });
     inBucket = await smallStudy({ edit: [['\nstudy: ', `\nstorage: { url: "s3://studies/acc", endpoint: "http://127.0.0.1:${gateway.port}" }\nstudy: `]] });
   }, 1_200_000);
   afterAll(async () => { await onDisk?.remove(); await inBucket?.remove(); await gateway?.remove(); });
@@ -32,7 +38,7 @@ describe.skipIf(process.env['SULCUS_S3'] !== '1')('a study in a bucket', () => {
   it('gives the same numbers, though the server dies for ten seconds in the middle; then all of it is reused, also after garbage collection', async () => {
     const plain = await start(['run', onDisk.file], onDisk.directory).finished;
     expect([plain.code, plain.stderr]).toEqual([0, expect.any(String)]);
-    const { finished } = start(['run', inBucket.file], inBucket.directory, CREDENTIALS);
+    const { finished } = start(['run', inBucket.file], inBucket.directory, protectedBy);
     const objects = new S3Objects(parseS3(address));
     let early: unknown = null;
     void finished.then((end) => { early = end; });
@@ -45,17 +51,21 @@ describe.skipIf(process.env['SULCUS_S3'] !== '1')('a study in a bucket', () => {
     expect(readdirSync(inBucket.state)).not.toContain('store');
     expect(numbers(inBucket.results)).toEqual(numbers(onDisk.results));
 
-    const status = await start(['status', '--json'], inBucket.directory, CREDENTIALS).finished;
+    const stored = await all(objects, 'artifacts');
+    expect(stored.length).toBeGreaterThan(50);
+    for (const { name } of stored) expect([name, Buffer.from((await objects.read(name)) ?? []).subarray(0, 16).toString()]).toEqual([name, 'sulcus/sealed/1 ']);
+
+    const status = await start(['status', '--json'], inBucket.directory, protectedBy).finished;
     expect(status.code).toBe(0);
     await objects.replace(`artifacts/fit/ff/${'ff'.repeat(32)}`, [Buffer.from('nobody uses this')]);
-    const looked = await start(['gc', inBucket.file, '--older-than', '0s', '--dry-run', '--json'], inBucket.directory, CREDENTIALS).finished;
-    const collected = await start(['gc', inBucket.file, '--older-than', '0s', '--json'], inBucket.directory, CREDENTIALS).finished;
+    const looked = await start(['gc', inBucket.file, '--older-than', '0s', '--dry-run', '--json'], inBucket.directory, protectedBy).finished;
+    const collected = await start(['gc', inBucket.file, '--older-than', '0s', '--json'], inBucket.directory, protectedBy).finished;
     expect([looked.code, collected.code, collected.stderr]).toEqual([0, 0, expect.any(String)]);
     expect(JSON.parse(looked.stdout)).toMatchObject({ dryRun: true, byKind: { unused: { artifacts: { fit: { objects: 1, bytes: 16 } } } } });
     expect(JSON.parse(collected.stdout)).toMatchObject({ deleted: (JSON.parse(looked.stdout) as { deleted: unknown }).deleted });
     expect(await objects.read(`artifacts/fit/ff/${'ff'.repeat(32)}`)).toBeNull();
 
-    const again = await start(['run', inBucket.file, '--json'], inBucket.directory, CREDENTIALS).finished;
+    const again = await start(['run', inBucket.file, '--json'], inBucket.directory, protectedBy).finished;
     expect([again.code, JSON.parse(again.stdout)]).toEqual([0, expect.objectContaining({ status: 'done', computed: 0 })]);
     expect(numbers(inBucket.results)).toEqual(numbers(onDisk.results));
   }, 1_500_000);

@@ -1,10 +1,10 @@
 /**
- * A study with encryption on, by the real command line on a real server: what the server keeps, what is logged and measured, what the UI shows with
+ * A study with encryption on, by the real command line on a real server: what the server and the store keep, what is logged and measured, what the UI shows with
  * and without the codec server, who listens where, and who is refused.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -33,7 +33,7 @@ let codecPid: number, metricsPort: number;
 beforeAll(async () => {
   study = await smallStudy({ ranks: [2, 3], splits: 2 });
   const keys = join(study.directory, 'keys');
-  env = { SULCUS_KEY_FILE: keys };
+  env = { SULCUS_KEY_FILE: keys, SULCUS_ENCRYPT_STORE: '1' };
   await start(['keys', 'new', keys], study.directory).finished;
   // Somebody without files: the reasons of exclusions and of failures name participants and files.
   const gone = readdirSync(join(study.directory, 'tokyo', 'dwi')).filter((name) => name.includes('TKY003'));
@@ -86,6 +86,12 @@ describe('an encrypted study', () => {
     const database = readdirSync(study.state).filter((name) => name.startsWith('temporal.db'));
     expect(database).toContain('temporal.db');
     for (const name of database) expect([name, found(readFileSync(join(study.state, name)))]).toEqual([name, []]);
+  });
+
+  it('leaves nothing of itself readable in the artifact store', () => {
+    const store = join(study.state, 'store'), files = filesUnder(store).map((file) => relative(store, file));
+    expect(files.filter((file) => file.startsWith('artifacts/')).length).toBeGreaterThan(50);
+    for (const file of files) expect([file, found(readFileSync(join(store, file))), found(Buffer.from(file))]).toEqual([file, [], []]);
   });
 
   it('is whole in that database all the same: with the key the words are there', async () => {
