@@ -31,6 +31,8 @@ export interface SurveyInput extends CohortStep {
   directory: string;
   /** Who is left out because their files are still arriving (a WaitingDocument); absent: nobody. */
   waiting?: ArtifactRef;
+  /** Who is left out because of a pipeline: lists of Exclusion, one a pipeline that left somebody out; absent: nobody. */
+  left?: ArtifactRef[];
 }
 
 export interface SurveyOutput {

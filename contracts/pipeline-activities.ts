@@ -46,6 +46,14 @@ export interface RunCommandInput extends PipelineStepInput {
   participant: number;
 }
 
+/**
+ * Failures of runCommand that another attempt may not have: an exit code that the step does not name, a signal, a limit, an output that is not there.
+ * The participant's workflow tries them `retries` times more; Temporal does not, so that a worker or a store that is lost costs none of these attempts.
+ */
+export const TRIED_AGAIN = ['STEP_FAILED', 'STEP_TIME', 'STEP_MEMORY', 'STEP_SILENT', 'STEP_OUTPUT'];
+/** Failures of runCommand that are no participant's: they end the pipeline, and the study. */
+export const NOBODYS_FAILURE = ['PROGRAM_MISSING', 'PROGRAM_VERSION', 'TOO_LITTLE_MEMORY'];
+
 export interface RunCommandOutput {
   reused: boolean;
   seconds: number;

@@ -19,11 +19,21 @@ export interface PipelineInput {
 }
 
 export interface PipelineCounts {
-  /** Participants who are through. */
+  /** Participants who are through, those whom earlier runs had finished included. */
   done: number;
+  /** Participants left out. */
   excluded: number;
+  /** Steps. */
   ran: number;
   reused: number;
+}
+
+/** What it answers to the query `progress`. */
+export interface PipelineProgress extends PipelineCounts {
+  pipeline: string;
+  /** Participants; null: not known yet. */
+  total: number | null;
+  running: number;
 }
 
 export interface PipelineOutput extends PipelineCounts {

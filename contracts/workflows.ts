@@ -52,7 +52,7 @@ export interface StudyOutput {
 
 export type CohortOutput = CohortOutcome | null;
 
-export type Stage = 'ingest' | 'fit' | 'stability' | 'rank' | 'review' | 'match' | 'indices' | 'statistics' | 'report' | 'done';
+export type Stage = 'pipeline' | 'ingest' | 'fit' | 'stability' | 'rank' | 'review' | 'match' | 'indices' | 'statistics' | 'report' | 'done';
 
 export interface CohortProgress {
   cohort: string;
@@ -60,6 +60,8 @@ export interface CohortProgress {
   subjects: { done: number; total: number | null; excluded: number };
   fits: { done: number; total: number | null; reused: number; notConverged: number };
   stability: { done: number; total: number };
+  /** The pipeline that runs, while `stage` is `pipeline`; its own workflow, COHORT_ID/NAME, knows how far it is. Absent in runs of earlier versions. */
+  pipeline?: string | null;
 }
 
 export interface ReviewProgress {
