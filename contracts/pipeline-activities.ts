@@ -25,6 +25,8 @@ export interface FindProgramsOutput {
 export interface PlanPipelineInput extends PipelineStepInput {
   spec: StudySpec;
   versions: Record<string, string>;
+  /** Exclusions of the pipelines before this one: whoever is in them has nothing to do here. Absent: nobody. */
+  exclusions?: ArtifactRef[];
 }
 
 export interface PlanPipelineOutput {
@@ -33,10 +35,11 @@ export interface PlanPipelineOutput {
   participants: number;
   /** How many have something to do: the first of the manifest. */
   pending: number;
-  /** How many lack an input: told in the manifest, left out like those of whom a step fails. */
+  /** How many lack an input, or are beyond a limit of quality of a finished step: told in the manifest, left out like those of whom a step fails. */
   lacking: number;
 }
 
+/** One step of one participant. It counts the attempts of the step itself and fails for good after `retries` more: the activity's own attempts are for lost workers. */
 export interface RunCommandInput extends PipelineStepInput {
   /** Only what this step needs: the pipeline with its one step. */
   spec: Omit<PipelineSpec, 'window' | 'onFailure'>;
@@ -67,6 +70,7 @@ export interface ParticipantOutcome {
   failure: { step: string; code: string; message: string } | null;
 }
 
+/** The first call (`previous` null) adds those who lack an input: it is made though nobody failed. Throws PARTICIPANTS_FAILED where `onFailure` is `fail`. */
 export interface CollectPipelineInput extends PipelineStepInput {
   spec: PipelineSpec;
   manifest: ArtifactRef;

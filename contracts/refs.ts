@@ -7,4 +7,4 @@ export interface ArtifactRef {
 
 export type ArtifactKind =
   | 'region' | 'manifest' | 'stat' | 'subject' | 'shard' | 'dataset' | 'matrix' | 'spectra' | 'fit' | 'stability' | 'evidence' | 'rank' |
-  'match' | 'parcellation' | 'indices' | 'statistics' | 'surface' | 'modes' | 'null' | 'bootstrap' | 'exclusion' | 'waiting' | 'list' | 'drawn' | 'picture' | 'residuals' | 'pages';
+  'match' | 'parcellation' | 'indices' | 'statistics' | 'surface' | 'modes' | 'null' | 'bootstrap' | 'exclusion' | 'waiting' | 'list' | 'drawn' | 'picture' | 'residuals' | 'pages' | 'pipeline' | 'unprocessed';

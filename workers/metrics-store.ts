@@ -6,7 +6,7 @@ import type { Redactor } from './log-redact.js';
 import type { Metrics } from './metrics.js';
 
 /** Documents that name subjects: each is looked into once. */
-const NAMING = new Set<string>(['manifest', 'dataset', 'shard']);
+const NAMING = new Set<string>(['manifest', 'dataset', 'shard', 'pipeline', 'unprocessed']);
 const REMEMBERED = 200;
 
 export function observeStore(store: ArtifactStore, metrics: Metrics, redactor: Redactor | null): ArtifactStore {
