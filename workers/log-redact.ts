@@ -2,9 +2,7 @@
  * Keeps participants out of logs. Failure messages quote file names, and file names hold identifiers; so paths are left out, and every identifier that
  * a worker has come across is replaced by a pseudonym, which is the same in all logs of a state folder and in no other.
  */
-import { createHmac, randomBytes } from 'node:crypto';
-import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { logPseudonym } from '../security/index.js';
 
 /** Letters and digits that stand together: what identifiers are made of, and what bounds them. */
 const RUN = /[\p{L}\p{N}]+/gu;
@@ -36,7 +34,7 @@ export class Redactor {
   }
 
   pseudonym(id: string): string {
-    return `<subject ${createHmac('sha256', this.key).update(id).digest('hex').slice(0, 8)}>`;
+    return logPseudonym(this.key, id);
   }
 
   redact(text: string): string {
@@ -69,25 +67,4 @@ export class Redactor {
     }
     return out + text.slice(copied);
   }
-}
-
-/** The key of a state folder's pseudonyms, made when there is none; every worker of the folder reads the same. */
-export function pseudonymKey(state: string): Uint8Array {
-  const file = join(state, 'pseudonym-key');
-  mkdirSync(state, { recursive: true, mode: 0o700 });
-  const aside = `${file}.${process.pid}`;
-  try {
-    return readFileSync(file);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-  }
-  writeFileSync(aside, randomBytes(32), { mode: 0o600 });
-  try {
-    linkSync(aside, file);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error; // another worker was first: its key counts
-  } finally {
-    rmSync(aside, { force: true });
-  }
-  return readFileSync(file);
 }

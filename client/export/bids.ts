@@ -1,66 +1,37 @@
 /**
  * Results as a BIDS derivative (BIDS 1.10, "Derivatives"): dataset_description.json, participants.tsv, one table of indices a subject, and the
  * parcellations under the mesh they are on. Names of parcellations and morphometry follow the extension proposals 38 and 11; what the standard
- * does not know yet is in .bidsignore.
+ * does not know yet is in .bidsignore. No free text of the results is taken over: reasons, notes and file names may name participants.
  */
 import type { StudyResults } from '../../contracts/results.js';
-import { SulcusError } from '../../contracts/errors.js';
-import { readTsv, writeTsv } from '../../formats/index.js';
-
-/** The text or bytes of a file of the results folder; null when it is not there. */
-export type ReadResult = (path: string) => Uint8Array | null;
-export type BidsFile = [path: string, content: string | Uint8Array];
+import { writeTsv } from '../../formats/index.js';
+import { pseudonymKeyId } from '../../security/index.js';
+import { alphanumeric, namesOf } from './names.js';
+import { OLDEST, participantFiles } from './participants.js';
+import { resultRows, type BidsFile, type ReadResult, type Row } from './rows.js';
 
 const BIDS_VERSION = '1.10.0';
 
-interface Row { [column: string]: string | null }
-
-/** Every file of the derivative. Throws BAD_LABEL when two participants would have one label. */
-export function bidsFiles(results: StudyResults, read: ReadResult): BidsFile[] {
-  const participants = rows(read, 'participants');
-  const labels = subjectLabels(participants);
-  const label = (row: Row): string => labels.get(key(row)) ?? '';
+/**
+ * Every file of the derivative. `key`: participants are named by pseudonyms under it, and whatever lists them is in the order of the pseudonyms; null:
+ * by their identifiers. Throws BAD_LABEL or PSEUDONYM_COLLISION when two participants would have one label, BAD_RESULTS when tables contradict each other.
+ */
+export function bidsFiles(results: StudyResults, read: ReadResult, key: Uint8Array | null): BidsFile[] {
+  const participants = resultRows(read, 'participants');
+  const { label, inOrder } = namesOf(participants, key);
   const cohorts = Object.keys(results.cohorts);
   return [
     ['dataset_description.json', json(description(results))],
-    ['README.md', readme(results)],
+    ['README.md', readme(results, key)],
     ['.bidsignore', 'tpl-*/\n*_morph.tsv\n*_morph.json\n'],
-    ['participants.tsv', writeTsv(['participant_id', 'source_id', 'cohort', 'group', 'age', 'sex'], participants.map((r) => [`sub-${label(r)}`, r['participant'], r['cohort'], r['group'], r['age'], r['sex']]))],
-    ['participants.json', json(participantsDescription(results))],
-    ...indexFiles(results, rows(read, 'indices'), label),
-    ...spectraFiles(results, rows(read, 'spectra'), label),
+    ...participantFiles(cohorts, inOrder(participants), label, key === null),
+    ...indexFiles(results, inOrder(resultRows(read, 'indices')), label),
+    ...spectraFiles(results, inOrder(resultRows(read, 'spectra')), label),
     ...cohorts.flatMap((cohort) => parcellationFiles(results, cohort, read)),
   ];
 }
 
-const key = (row: Row): string => `${row['cohort']}\t${row['participant']}`;
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
-const alphanumeric = (text: string): string => text.replace(/[^A-Za-z0-9]/g, '');
-
-function rows(read: ReadResult, name: string): Row[] {
-  const path = `tables/${name}.tsv`, bytes = read(path);
-  if (bytes === null) return [];
-  const table = readTsv(bytes, { file: path });
-  return table.rows.map(({ cells }) => Object.fromEntries(table.columns.map((c, i) => [c, cells[i] ?? null])));
-}
-
-/** BIDS labels hold letters and digits only. Where two cohorts use one label, every label begins with its cohort. */
-function subjectLabels(participants: readonly Row[]): Map<string, string> {
-  const bare = (row: Row): string => alphanumeric((row['participant'] ?? '').replace(/^sub-/, ''));
-  const cohortsOf = new Map<string, Set<string>>();
-  for (const row of participants) cohortsOf.set(bare(row), new Set([...(cohortsOf.get(bare(row)) ?? []), row['cohort'] ?? '']));
-  const prefixed = [...cohortsOf.values()].some((c) => c.size > 1);
-  const labels = new Map<string, string>(), seen = new Set<string>();
-  for (const row of participants) {
-    const label = prefixed ? `${alphanumeric(row['cohort'] ?? '')}${bare(row)}` : bare(row);
-    if (label === '' || seen.has(label.toLowerCase())) {
-      throw new SulcusError('BAD_LABEL', `two participants of ${row['cohort']} would be sub-${label}: BIDS labels hold letters and digits only`, { remedy: 'rename one of them in the participants table' });
-    }
-    seen.add(label.toLowerCase());
-    labels.set(key(row), label);
-  }
-  return labels;
-}
 
 function description(results: StudyResults): object {
   return {
@@ -69,29 +40,28 @@ function description(results: StudyResults): object {
   };
 }
 
-function readme(results: StudyResults): string {
+function readme(results: StudyResults, key: Uint8Array | null): string {
+  const who = key === null ? '`source_id` is the id in the study\'s own tables.'
+    : `participants are named by pseudonyms, made under key ${pseudonymKeyId(key)} of the laboratory that wrote this; rows are in the order of the pseudonyms; ages from ${OLDEST} on are \`${OLDEST}+\`.`;
   return `# ${results.study}
 
 Written by sulcus ${results.run.version} from the results of run ${results.run.runId} (${results.run.finishedAt}).
 
 - \`sub-*/anat/*_morph.tsv\`: the mean of each metric over each component's vertices.
 - \`tpl-*/\`: the components of each cohort (\`dseg\`) and their weights (\`probseg\`, as fitted: they are no probabilities), one file a hemisphere.
-- \`participants.tsv\`: \`source_id\` is the id in the study's own tables.
+- \`participants.tsv\`: ${who}
 
 The statistics, the report and every parameter are in the results folder this was exported from.
 `;
 }
 
-function participantsDescription(results: StudyResults): object {
-  return {
-    source_id: { Description: 'Identifier in the study\'s participants table' }, cohort: { Description: 'Cohort', Levels: Object.fromEntries(Object.keys(results.cohorts).map((c) => [c, c])) },
-    group: { Description: 'Group' }, age: { Description: 'Age', Units: 'years' }, sex: { Description: 'Sex' },
-  };
-}
-
 function indexFiles(results: StudyResults, indices: readonly Row[], label: (row: Row) => string): BidsFile[] {
   const bySubject = new Map<string, Row[]>();
-  for (const row of indices) bySubject.set(key(row), [...(bySubject.get(key(row)) ?? []), row]);
+  for (const row of indices) {
+    const mine = bySubject.get(label(row));
+    if (mine === undefined) bySubject.set(label(row), [row]);
+    else mine.push(row);
+  }
   const files = [...bySubject.values()].flatMap((mine): BidsFile[] => {
     const first = mine[0];
     if (first === undefined) return [];

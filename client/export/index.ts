@@ -6,16 +6,27 @@ import { basename, dirname, join } from 'node:path';
 import type { StudyResults } from '../../contracts/results.js';
 import { SulcusError } from '../../contracts/errors.js';
 import { bidsFiles } from './bids.js';
+import { checkKeyTable, keyTable, writeKeyTable } from './key-table.js';
+import type { ReadResult } from './rows.js';
+
+/** Throws NO_RESULTS. */
+export function checkResults(folder: string): void {
+  if (!existsSync(join(folder, 'results.json'))) throw new SulcusError('NO_RESULTS', `${folder} holds no results.json`, { remedy: 'name a results folder' });
+}
 
 /**
- * Exports a results folder as a BIDS derivative into `target`, which is replaced when an earlier export is in it. Returns the number of files.
- * @throws SulcusError NO_RESULTS, OUT_NOT_EMPTY, BAD_LABEL
+ * Exports a results folder as a BIDS derivative into `target`, which is replaced when an earlier export is in it. `key`: of the pseudonyms of participants, or
+ * null to name them by their identifiers; `table`: where to write who is who, before anything is exported. Returns the number of files.
+ * @throws SulcusError NO_RESULTS, BAD_RESULTS, OUT_NOT_EMPTY, BAD_LABEL, PSEUDONYM_COLLISION, KEY_TABLE_INSIDE, KEY_TABLE_EXISTS
  */
-export async function exportBids(folder: string, target: string): Promise<number> {
-  if (!existsSync(join(folder, 'results.json'))) throw new SulcusError('NO_RESULTS', `${folder} holds no results.json`, { remedy: 'name a results folder' });
+export async function exportBids(folder: string, target: string, key: Uint8Array | null, table: string | null = null): Promise<number> {
+  checkResults(folder);
   const results = await readResultsFile(folder);
   if (!(await isReplaceable(target))) throw new SulcusError('OUT_NOT_EMPTY', `${target} is not empty and holds no export of sulcus`, { remedy: 'choose another folder' });
-  const files = bidsFiles(results, (path) => { const file = join(folder, path); return existsSync(file) ? readFileSync(file) : null; });
+  const read: ReadResult = (path) => { const file = join(folder, path); return existsSync(file) ? readFileSync(file) : null; };
+  if (table !== null) await checkKeyTable(table, target);
+  const files = bidsFiles(results, read, key);
+  if (table !== null && key !== null) await writeKeyTable(table, keyTable(read, key));
   const tag = randomBytes(4).toString('hex'), fresh = join(dirname(target), `.${basename(target)}.new-${tag}`), old = join(dirname(target), `.${basename(target)}.old-${tag}`);
   try {
     for (const [path, content] of files) {

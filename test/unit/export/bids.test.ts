@@ -10,16 +10,18 @@ import { completeStudy } from '../report/example.js';
 const { results, participants = [], indices = [] } = completeStudy();
 /** A results folder in memory. */
 function folder(rows = participants): Map<string, string> {
+  const known = new Set(rows.map((p) => `${p.cohort} ${p.participant}`));
   return new Map([
     ['tables/participants.tsv', writeTsv(['cohort', 'participant', 'group', 'age', 'sex'], rows.map((p) => [p.cohort, p.participant, p.group, p.age, p.sex]))],
-    ['tables/indices.tsv', writeTsv(['cohort', 'participant', 'component', 'metric', 'value'], indices.map((r) => [r.cohort, r.participant, r.component, r.metric, r.value]))],
+    ['tables/indices.tsv', writeTsv(['cohort', 'participant', 'component', 'metric', 'value'], indices.filter((r) => known.has(`${r.cohort} ${r.participant}`)).map((r) => [r.cohort, r.participant, r.component, r.metric, r.value]))],
     ['tables/spectra.tsv', writeTsv(['cohort', 'participant', 'concentration', 'snr', 'fwhm_hz', 'sd_percent', 'excluded'], rows.slice(0, 3).map((p) => [p.cohort, p.participant, 11.5, 20, 5, 6, null]))],
     ...['tokyo', 'toronto'].flatMap((c): [string, string][] => [[`parcellation/${c}_left.txt`, '0\n1\n2\n'], [`parcellation/${c}_left.label.gii`, 'gii'], [`parcellation/${c}_right_W.shape.gii`, 'weights']]),
   ]);
 }
-const files = (held = folder()): Map<string, string> => new Map(bidsFiles(results, (path) => { const text = held.get(path); return text === undefined ? null : Buffer.from(text); }).map(([path, content]) => [path, Buffer.from(content).toString('utf8')]));
+/** The study's own identifiers, unless a key is given. */
+const files = (held = folder(), key: Uint8Array | null = null): Map<string, string> => new Map(bidsFiles(results, (path) => { const text = held.get(path); return text === undefined ? null : Buffer.from(text); }, key).map(([path, content]) => [path, Buffer.from(content).toString('utf8')]));
 
-describe('a BIDS derivative', () => {
+describe('a BIDS derivative with identifiers', () => {
   const written = files();
 
   it('describes itself', () => {
@@ -74,19 +76,19 @@ describe('the export folder', () => {
 
   it('is written whole, replaces an earlier export, and nothing else', async () => {
     const target = join(place, 'bids');
-    const count = await exportBids(source(), target);
+    const count = await exportBids(source(), target, null);
     expect(count).toBe(files().size);
     writeFileSync(join(target, 'leftover.txt'), 'x');
-    await exportBids(join(place, 'results'), target);
+    await exportBids(join(place, 'results'), target, null);
     expect(readdirSync(target)).not.toContain('leftover.txt');
     expect(readdirSync(place).sort()).toEqual(['bids', 'results']);
     put('mine/notes.txt', 'x');
-    await expect(exportBids(join(place, 'results'), join(place, 'mine'))).rejects.toMatchObject({ code: 'OUT_NOT_EMPTY' });
+    await expect(exportBids(join(place, 'results'), join(place, 'mine'), null)).rejects.toMatchObject({ code: 'OUT_NOT_EMPTY' });
     expect(readFileSync(join(place, 'mine/notes.txt'), 'utf8')).toBe('x');
   });
 
   it.each([['nothing', null], ['no JSON', '{'], ['other JSON', '{"schema":1}']])('needs a results folder: %s', async (_, content) => {
     if (content !== null) put('results/results.json', content);
-    await expect(exportBids(join(place, 'results'), join(place, 'bids'))).rejects.toMatchObject({ code: 'NO_RESULTS' });
+    await expect(exportBids(join(place, 'results'), join(place, 'bids'), null)).rejects.toMatchObject({ code: 'NO_RESULTS' });
   });
 });

@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { formatLogLine, parseLogLine } from '../../../contracts/log-line.js';
+import { pseudonymKey } from '../../../security/index.js';
 import { LogFile } from '../../../workers/log-file.js';
-import { pseudonymKey, Redactor } from '../../../workers/log-redact.js';
+import { Redactor } from '../../../workers/log-redact.js';
 import { createLog } from '../../../workers/log.js';
 
 let folder = '';
