@@ -31,5 +31,6 @@ export * from './gifti-write.js';
 export { writeGiftiLabel, type GiftiLabelOptions } from './gifti-label.js';
 export * from './obj.js';
 export * from './nifti.js';
+export * from './nifti-write.js';
 export * from './linear-transform.js';
 export * from './xfm.js';
