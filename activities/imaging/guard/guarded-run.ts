@@ -1,0 +1,121 @@
+/** One program under guard: started, sampled, stopped at its limits, and ended with all that it started. */
+import { spawn } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ProgramEnd } from '../program.js';
+import { Family } from './family.js';
+import { memoryOf } from './memory.js';
+import { Motion } from './motion.js';
+import { Output, tailOf } from './output.js';
+import { closeWriters, holdersOf, makePipes, type Pipe } from './pipes.js';
+import { listProcesses, type ProcessRow } from './processes.js';
+import type { FromGuard, GuardedProgram } from './protocol.js';
+
+/** Seconds between asking a program to end and making it. */
+const GRACE = 5;
+/** Seconds that processes may outlive the program, such as the end of a pipeline of processes that still writes. */
+const LINGER = 1;
+/** Seconds that are waited for processes to end that were killed: the system may hold them. */
+const PATIENCE = 10;
+const POLL_MS = 50;
+
+interface Exit { code: number | null; signal: string | null }
+
+const now = (): number => performance.now() / 1000;
+
+export class GuardedRun {
+  readonly startedAt = now();
+  private readonly family: Family;
+  private stopped: ProgramEnd['stopped'] = null;
+  private killAt = Infinity;
+  private endedAt: number | null = null;
+  private peak = 0;
+
+  /** Starts a program. Throws what the system answers when it cannot be started. */
+  static async start(id: number, program: GuardedProgram, send: (message: FromGuard) => void): Promise<GuardedRun> {
+    const pipes = makePipes();
+    try {
+      const outputs = [await Output.to(program.stdout, pipes[0].reader), await Output.to(program.stderr, pipes[1].reader)] as const;
+      const motion = await Motion.of(program, outputs);
+      const child = spawn(program.file, program.command.slice(1), {
+        argv0: program.command[0] ?? program.file, cwd: program.cwd, env: program.env, detached: true, stdio: ['ignore', pipes[0].writer, pipes[1].writer],
+      });
+      const exit = new Promise<Exit>((resolve) => child.once('exit', (code, signal) => resolve({ code, signal })));
+      await new Promise<void>((resolve, reject) => child.once('spawn', resolve).once('error', reject));
+      send({ type: 'started', id, pid: child.pid as number });
+      return new GuardedRun(id, program, child.pid as number, exit, pipes, outputs, motion, send);
+    } catch (error) {
+      for (const { reader } of pipes) reader.destroy();
+      throw error;
+    } finally {
+      closeWriters(pipes);
+    }
+  }
+
+  private constructor(
+    private readonly id: number, private readonly program: GuardedProgram, root: number, private readonly exit: Promise<Exit>, private readonly pipes: readonly Pipe[],
+    private readonly outputs: readonly [Output, Output], private readonly motion: Motion, private readonly send: (message: FromGuard) => void,
+  ) {
+    this.family = new Family(root);
+  }
+
+  /** Until the program and all that it started have ended, and what they printed is in its files. */
+  async end(): Promise<ProgramEnd> {
+    const copied = Promise.all(this.outputs.map((output) => output.copy()));
+    const { code, signal } = await this.exit;
+    this.endedAt = now();
+    await this.clear((rows) => this.family.update(rows), this.stopped === null ? this.endedAt + LINGER : Math.min(this.killAt, this.endedAt + GRACE));
+    // Open pipes now: a process left the family unseen. It is found by them, on Linux; elsewhere only the reading ends.
+    const done = copied.then(() => true);
+    if (!(await Promise.race([done, sleep(POLL_MS * 4, false)]))) {
+      await this.clear((rows) => holdersOf(this.pipes, rows), this.endedAt + LINGER);
+      if (!(await Promise.race([done, sleep(POLL_MS * 4, false)]))) for (const { reader } of this.pipes) reader.destroy();
+    }
+    await copied;
+    const tail = tailOf(this.outputs[0].recent(), this.outputs[1].recent());
+    return { code, signal, stopped: this.stopped, seconds: this.endedAt - this.startedAt, peakMemory: this.peak, tail };
+  }
+
+  /** Looks at its processes in a sample of all, tells what moved, and stops it where a limit is passed. */
+  sample(rows: readonly ProcessRow[]): void {
+    if (this.endedAt !== null) return;
+    const members = this.family.update(rows), { limits } = this.program, time = now();
+    if (time >= this.killAt) kill(members, 'SIGKILL');
+    const memory = memoryOf(members, limits.memory);
+    this.peak = Math.max(this.peak, memory);
+    const moved = this.motion.look();
+    if (moved !== null) this.send({ type: 'progress', id: this.id, ...moved });
+    if (memory > limits.memory) this.stop('memory');
+    else if (time - this.startedAt > limits.seconds) this.stop('time');
+    else if (this.motion.silent) this.stop('silence');
+  }
+
+  /** Asks all its processes to end, and makes them after five seconds; one that takes too much memory at once. */
+  stop(why: NonNullable<ProgramEnd['stopped']>): void {
+    if (this.stopped !== null || this.endedAt !== null) return;
+    this.stopped = why;
+    this.killAt = why === 'memory' ? now() : now() + GRACE;
+    void listProcesses().then((rows) => {
+      if (this.endedAt === null) kill(this.family.update(rows), why === 'memory' ? 'SIGKILL' : 'SIGTERM');
+    });
+  }
+
+  /** Kills all that is found of it in a sample. True: nothing was found. */
+  destroy(rows: readonly ProcessRow[]): boolean {
+    const found = [...this.family.update(rows), ...holdersOf(this.pipes, rows)];
+    kill(found, 'SIGKILL');
+    return found.length === 0;
+  }
+
+  /** Waits until none is found, from `killAt` on by killing those that are. */
+  private async clear(find: (rows: ProcessRow[]) => ProcessRow[], killAt: number): Promise<void> {
+    const end = Math.max(now(), killAt) + PATIENCE;
+    for (let found = find(await listProcesses()); found.length > 0 && now() < end; found = find(await listProcesses())) {
+      if (now() >= killAt) kill(found, 'SIGKILL');
+      await sleep(POLL_MS);
+    }
+  }
+}
+
+function kill(rows: readonly ProcessRow[], signal: NodeJS.Signals): void {
+  for (const { pid } of rows) try { process.kill(pid, signal); } catch { /* it has ended */ }
+}
