@@ -17,7 +17,8 @@ export class Bounds {
   }
 }
 
-function isWithin(root: string, path: string): boolean {
+/** Whether a path is the folder `root` or lies below it, by their spelling. */
+export function isWithin(root: string, path: string): boolean {
   const way = relative(root, path);
   return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }

@@ -5,6 +5,7 @@ import { formatProblem } from '../../config/index.js';
 import { action, type Run } from '../command.js';
 import { EXIT } from '../console.js';
 import { initialise } from '../init/index.js';
+import type { Outside } from '../init/outside.js';
 import type { Ask } from '../init/propose.js';
 
 interface Options {
@@ -47,6 +48,7 @@ async function write({ console, json, interrupted }: Run, dir: string, options: 
   const assumed = [...proposal.assumed, ...asked], errors = problems.filter((p) => p.severity === 'error');
   console.say(`found ${proposal.cohorts.map((c) => `${c.name}: ${c.ids.length} participants (${c.groups.join(', ')})`).join('; ')}`);
   for (const m of proposal.metrics) console.say(`  ${m.name}: ${m.template} (${m.subjects} subjects)`);
+  for (const line of outsideLines(proposal.outside)) console.say(line);
   if (assumed.length > 0) console.say('assumed');
   for (const line of assumed) console.say(`  ${line}`);
   if (proposal.missing.length > 0) console.say('to fill in');
@@ -57,8 +59,18 @@ async function write({ console, json, interrupted }: Run, dir: string, options: 
   console.say(`written: ${file}`);
   const complete = proposal.missing.length === 0 && errors.length === 0;
   console.say(complete ? `next: sulcus check ${options.out ?? `${dir.replace(/\/$/, '')}/study.yaml`}` : 'fill that in, then: sulcus check');
-  console.answer({ file, written, complete, assumed, missing: proposal.missing, problems, cohorts: proposal.cohorts.map((c) => ({ cohort: c.name, subjects: c.ids.length, groups: c.groups })), metrics: proposal.metrics });
+  console.answer({ file, written, complete, assumed, missing: proposal.missing, problems, outside: proposal.outside.folders, cohorts: proposal.cohorts.map((c) => ({ cohort: c.name, subjects: c.ids.length, groups: c.groups })), metrics: proposal.metrics });
   return complete ? EXIT.done : EXIT.review;
+}
+
+/** What the study file allows that it would not by itself. */
+function outsideLines({ folders, files }: Outside): string[] {
+  if (folders.length === 0) return [];
+  return [
+    `${files === 0 ? 'a folder is' : files === 1 ? '1 file is' : `${files} files are`} linked from outside of the folder; the study file allows links to lead to (outside:)`,
+    ...folders.map((folder) => `  ${folder}`),
+    '  and to nothing else. Take out what should not be read',
+  ];
 }
 
 /** Without a person: the likeliest answer, and a line about it. */

@@ -25,9 +25,20 @@ export function composeStudy(proposal: Proposal): string {
     if (spectroscopy.needsHzpppm) lines.push(`  # ${FILL_IN}: the scanner's frequency in MHz`, '  # hzpppm: 127.7');
     if (tissue !== null) lines.push(`  tissue: { file: ${scalar(tissue.file)}, columns: { gm: ${scalar(tissue.columns.gm)}, wm: ${scalar(tissue.columns.wm)}, csf: ${scalar(tissue.columns.csf)} } }`);
   }
+  lines.push(...outsideLines(proposal));
   const numeric = [...new Set(cohorts.flatMap((c) => c.numeric))];
   if (numeric.length > 0) lines.push('# Clinical measures are relations to test; columns that could be some:', `# clinical: [ ${numeric.slice(0, 6).map((n) => `{ measure: ${scalar(n)}, groups: patients }`).join(', ')} ]`);
   return `${lines.join('\n')}\n`;
+}
+
+function outsideLines({ outside: { folders, files, forPerson } }: Proposal): string[] {
+  if (forPerson) return [`# ${FILL_IN}: ${files} files are linked from outside of this folder; name where links may lead`, '# outside: [ /data/lab ]'];
+  if (folders.length === 0) return [];
+  return [
+    `# ${files === 0 ? 'A folder of the study lies' : files === 1 ? 'One of the files above lies' : `${files} of the files above lie`} elsewhere, where links in this folder lead. Sulcus follows links out of the study's folder`,
+    '# only into what is named here, and anywhere below it; take out what should not be read.',
+    `outside: ${list(folders)}`,
+  ];
 }
 
 function regionLines({ region, midline, hemispheres }: Proposal): string[] {

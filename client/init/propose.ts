@@ -5,9 +5,10 @@ import { SulcusError } from '../../contracts/errors.js';
 import { diffusivityUnit, measureOf, sampleOf, type Measure, type Sample } from './metrics.js';
 import { findPatterns, guessIds, type Pattern } from './patterns.js';
 import { groupsIn, isParticipantsTable, readPeople, type People } from './people.js';
+import { findOutside, type Outside } from './outside.js';
 import { anteriorCingulate, findRegions, type RegionFiles } from './region.js';
 import { findSpectra, findTissue, type SpectraFound, type TissueFound } from './spectroscopy.js';
-import { readSmall, walk } from './walk.js';
+import { readSmall, walk, type Walked } from './walk.js';
 
 /** Asks a person, or decides alone: returns one of the choices, or null when only a person can say. */
 export type Ask = (question: string, choices: readonly string[], likely: string | null) => Promise<string | null>;
@@ -37,6 +38,8 @@ export interface Proposal {
   region: { kind: 'labels'; files: RegionFiles['labels'][number]; include: string[] } | { kind: 'mask'; files: RegionFiles['masks'][number] } | null;
   midline: RegionFiles['midline'][number] | null;
   spectroscopy: SpectraFound | null;
+  /** Folders that links lead to. */
+  outside: Outside;
   /** What was decided without being told. */
   assumed: string[];
   /** What a person must fill in before the study can run. */
@@ -47,20 +50,23 @@ export interface Proposal {
 const LEAST_SHARE = 0.5;
 
 export async function propose(directory: string, ask: Ask): Promise<Proposal> {
-  const files = await walk(directory);
+  const walked = await walk(directory), { files } = walked;
   const proposal: Proposal = {
-    study: nameOf(basename(resolve(directory)), 'study'), vertices: 0, hemispheres: ['left', 'right'], metrics: [], cohorts: [], region: null, midline: null, spectroscopy: null, assumed: [], missing: [],
+    study: nameOf(basename(resolve(directory)), 'study'), vertices: 0, hemispheres: ['left', 'right'], metrics: [], cohorts: [], region: null, midline: null, spectroscopy: null, outside: { folders: [], files: 0, forPerson: false }, assumed: [], missing: [],
   };
-  const found = await cohortsOf(directory, files, proposal, ask);
+  const found = await cohortsOf(directory, walked, proposal, ask);
   proposal.cohorts = found.map((f) => f.cohort);
   await metricsOf(directory, found, proposal, ask);
   if (proposal.metrics.length === 0) {
-    throw new SulcusError('NOTHING_FOUND', `${directory}: found no file of a measure on a surface that belongs to a subject (${files.length} files looked at)`, {
-      remedy: 'name the folder that holds the participants table and the subjects\' files; docs/study-file.md describes writing study.yaml by hand',
+    throw new SulcusError('NOTHING_FOUND', `${directory}: found no file of a measure on a surface that belongs to a subject (looked at ${looked(walked)})`, {
+      remedy: `${fetchFirst(walked)}name the folder that holds the participants table and the subjects' files; docs/study-file.md describes writing study.yaml by hand`,
     });
   }
   await regionOf(directory, files, found, proposal, ask);
   await spectroscopyOf(directory, found, proposal);
+  proposal.outside = await findOutside(directory, proposal);
+  if (proposal.outside.forPerson) proposal.missing.push(`outside: ${proposal.outside.files} files are linked from places that only a home folder or the like has in common; put them into one folder and link there, or name the folders under outside`);
+  if (walked.broken > 0) proposal.assumed.push(`left out: ${walked.broken} ${walked.broken === 1 ? 'link that leads' : 'links that lead'} to nothing; data of git-annex or DataLad have to be fetched first (datalad get .)`);
   return proposal;
 }
 
@@ -71,7 +77,8 @@ interface FoundCohort {
   patterns: Pattern[];
 }
 
-async function cohortsOf(directory: string, files: readonly string[], proposal: Proposal, ask: Ask): Promise<FoundCohort[]> {
+async function cohortsOf(directory: string, walked: Walked, proposal: Proposal, ask: Ask): Promise<FoundCohort[]> {
+  const { files } = walked;
   const tables: { folder: string; people: People }[] = [];
   for (const path of files.filter(isParticipantsTable)) {
     const bytes = await readSmall(directory, path);
@@ -83,7 +90,7 @@ async function cohortsOf(directory: string, files: readonly string[], proposal: 
   const withFiles = found.filter((c) => c.patterns.length > 0);
   if (withFiles.length > 0) return withFiles;
   const ids = guessIds(files);
-  if (ids.length === 0) throw new SulcusError('NO_SUBJECTS', `${directory}: found no participants table, and no subjects in the names of its ${files.length} files`, { remedy: 'write participants.tsv with a column participant_id beside the data' });
+  if (ids.length === 0) throw new SulcusError('NO_SUBJECTS', `${directory}: found no participants table, and no subjects in the names of its ${looked(walked)}`, { remedy: `${fetchFirst(walked)}write participants.tsv with a column participant_id beside the data` });
   proposal.assumed.push(`no participants table was found: participants.tsv is written with the ${ids.length} ids that the file names hold; add columns group, age and sex to it, and name them under columns`);
   const cohort: ProposedCohort = { name: 'all', folder: '.', prefix: '', table: null, ids, groups: ['all'], columns: { id: 'participant_id', group: null, age: null, sex: null }, tissue: null, numeric: [] };
   return [{ cohort, files: [...files], patterns: findPatterns(files, ids) }];
@@ -209,6 +216,9 @@ async function spectroscopyOf(directory: string, found: readonly FoundCohort[], 
   if (first.errors.length > 0) proposal.assumed.push(`LCModel reports errors (${first.errors.join(', ')}): such spectra are left out unless waive_errors says otherwise`);
 }
 
+/** What was looked at, and what could not be. */
+const looked = ({ files, broken }: Walked): string => `${files.length} files${broken === 0 ? '' : `; ${broken} ${broken === 1 ? 'link leads' : 'links lead'} to nothing`}`;
+const fetchFirst = ({ broken }: Walked): string => (broken === 0 ? '' : 'fetch what the links lead to first (git-annex and DataLad: datalad get .); otherwise ');
 const inFolder = (folder: string, file: string): string => (folder === '.' ? file : `${folder}/${file}`);
 const withoutSide = (name: string): string => name.replace(/[._ -](l|r|lh|rh|left|right)$/i, '');
 
