@@ -7,12 +7,12 @@ import { lightSteps } from './options.js';
 
 /** For the results. */
 export async function listCohorts(run: RunInfo, cohorts: PublishedCohort[]): Promise<Pick<PublishInput, 'cohorts' | 'lists'>> {
-  if (!areTooMany(cohorts, 'cohorts-by-list')) return { cohorts };
+  if (!areTooMany(cohorts) || !patched('cohorts-by-list')) return { cohorts };
   return { cohorts: [], lists: await listed(run, cohorts) };
 }
 
-/** `patch`: what histories know this use of lists by. */
-export const areTooMany = (cohorts: readonly unknown[], patch: 'cohorts-by-list' | 'review-by-list'): boolean => cohorts.length > COHORTS_PER_ARGUMENT && patched(patch);
+/** Each use of lists has a patch of its own, that histories know it by. */
+export const areTooMany = (cohorts: readonly unknown[]): boolean => cohorts.length > COHORTS_PER_ARGUMENT;
 
 export function listed(run: RunInfo, cohorts: PublishedCohort[]): Promise<ArtifactRef[]> {
   const parts = Array.from({ length: Math.ceil(cohorts.length / COHORTS_PER_ARGUMENT) }, (_, i) => cohorts.slice(i * COHORTS_PER_ARGUMENT, (i + 1) * COHORTS_PER_ARGUMENT));

@@ -78,7 +78,7 @@ export function listenForReview(input: StudyInput, run: RunInfo, state: StudySta
       }
       const known = input.again?.stage === 'rank' ? null : await lightSteps.findApproval.executeWithOptions({ summary: 'was the rank approved on the same evidence?' }, [{ run, study: spec.study, evidence }]);
       if (known !== null) return known;
-      const shown = areTooMany(ready, 'review-by-list') ? { cohorts: [], lists: await listed(run, ready.map((outcome) => ({ outcome, parcellation: null, indices: null }))) } : { cohorts: ready };
+      const shown = areTooMany(ready) && patched('review-by-list') ? { cohorts: [], lists: await listed(run, ready.map((outcome) => ({ outcome, parcellation: null, indices: null }))) } : { cohorts: ready };
       const report = await lightSteps.publishReview.executeWithOptions({ summary: 'evidence and report so far' }, [{ run, spec, out: `${input.out}-review`, ...shown, at: new Date().toISOString() }]);
       open(ready);
       const review: ReviewProgress = Object.assign(progress.review as unknown as ReviewProgress, { since: new Date().toISOString(), reminders: 0, folder: report.out, suggested: report.suggested });

@@ -6,6 +6,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { it } from 'vitest';
 import { acquireServer, type AcquiredServer } from '../../client/temporal/index.js';
+import { COHORTS_PER_ARGUMENT } from '../../contracts/limits.js';
 import { pidOf, smallStudy, start, sulcus, until, type SmallStudy, type SmallStudyOptions } from './harness.js';
 import { record } from './recorded.js';
 
@@ -106,4 +107,10 @@ const many = Array.from({ length: 8 }, (_, i) => ({ name: `site${i + 1}`, size: 
 recording('many cohorts', { ranks: [2, 3], splits: 1, cohorts: many, edit: [['pairwise: subset', 'pairwise: subset, resamples: 0']] }, async ({ command, record: save }) => {
   await command(['run', 'study.yaml']);
   await save('acc-trs', 'study-many');
+});
+
+// Until it waits for a person: what follows is in `every message` and `many cohorts`.
+recording('a review of many cohorts', { ranks: [2, 3], splits: 1, cohorts: many.slice(0, COHORTS_PER_ARGUMENT + 1), edit: [['rank: auto', 'rank: review']] }, async ({ command, record: save }) => {
+  await command(['run', 'study.yaml'], 3);
+  await save('acc-trs', 'study-many-review');
 });

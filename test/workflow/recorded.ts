@@ -25,6 +25,7 @@ export async function record(address: string, workflowId: string, name: string, 
   const text = execFileSync(path, ['workflow', 'show', '--workflow-id', workflowId, '--output', 'json', '--address', address], { encoding: 'utf8', maxBuffer: 1e8 });
   const clean = JSON.parse(text, (key, value: unknown) => {
     if (key === 'identity' && typeof value === 'string') return 'worker';
+    if (key === 'name' && typeof value === 'string' && /^\d+@/.test(value)) return 'worker'; // the queue of its own
     if (key === 'stackTrace') return '';
     if (key !== 'data' || typeof value !== 'string') return value;
     const payload = Buffer.from(value, 'base64').toString('utf8');
