@@ -56,9 +56,10 @@ async function linked(study: string, name: string, id: string | null, places: Pl
   if (path === null || isWithin(study, path)) return null;
   const annex = /^(.*\/annex\/objects)\/[^/]{2,3}\/[^/]{2,3}\//.exec(path.replaceAll(sep, '/'))?.[1];
   if (annex !== undefined) return { path, folder: resolve(annex), id };
-  const isFolder = statSync(path).isDirectory(), exit = isFolder ? path : await exitOf(study, dirname(name), exits);
+  if (statSync(path).isDirectory()) return { path, folder: path, id };
+  const exit = await exitOf(study, dirname(name), exits);
   // A folder that was linked is meant as a whole.
-  return { path, folder: exit !== null && isWithin(exit, path) && !places.never(exit) && (isFolder || !places.wide(exit)) ? exit : dirname(path), id };
+  return { path, folder: exit !== null && isWithin(exit, path) && !places.wide(exit) ? exit : dirname(path), id };
 }
 
 /** The folder that the first link out of the study on the way to `folder` leads to; null when there is none. */
