@@ -4,6 +4,7 @@ import { missing, reportIssues, reportUnknownKey, type Report } from './issues.j
 import {
   entries, nameSchema, rankSchema, regions, sections, storageSchema, topLevelKeys, type ClinicalEntry, type CohortEntry, type MetricEntry, type SectionValue,
 } from './schema.js';
+import { studyPipeline, type StudyPipelineEntry } from './pipeline-schema.js';
 
 export type RegionDraft = z.output<typeof regions.labels> | z.output<typeof regions.mask> | z.output<typeof regions.vertices>;
 
@@ -37,6 +38,8 @@ export interface Draft {
   review: SectionValue<'review'> | null;
   statistics: SectionValue<'statistics'> | null;
   missing: 'exclude' | 'fail';
+  /** By their number in the file. */
+  pipelines: Map<number, StudyPipelineEntry>;
   outside: string[];
   /** Address of a bucket; null: the state folder. */
   storage: string | null;
@@ -74,13 +77,14 @@ export function readDraft(value: unknown, report: Report): Draft | null {
     control: read('control', sections.control, value['control'] ?? null),
     demographics: read('demographics', sections.demographics, []) ?? [],
     spectroscopy: value['spectroscopy'] == null ? null : read('spectroscopy', sections.spectroscopy),
-    clinical: readClinical(value['clinical'] ?? [], report),
+    clinical: readList(value['clinical'] ?? [], 'clinical', entries.clinical, '[ { measure: panss_total, groups: patients } ]', report),
     factorization: read('factorization', sections.factorization, {}),
     stability: read('stability', sections.stability, {}),
     rank: read('rank', rankSchema, 'auto') ?? 'auto',
     review: read('review', sections.review, {}),
     statistics: read('statistics', sections.statistics, {}),
     missing: read('missing', sections.missing, 'exclude') ?? 'exclude',
+    pipelines: readList(value['pipelines'] ?? [], 'pipelines', studyPipeline, '[ { use: mrtrix3-dti, inputs: { ... } } ]', report),
     outside: read('outside', sections.outside, []) ?? [],
     storage: value['storage'] == null ? null : read('storage', storageSchema),
   };
@@ -117,14 +121,14 @@ function readEntries<T>(value: unknown, key: string, schema: z.ZodType<T>, repor
   return result;
 }
 
-function readClinical(value: unknown, report: Report): Map<number, ClinicalEntry> {
-  const result = new Map<number, ClinicalEntry>();
+function readList<T>(value: unknown, key: string, schema: z.ZodType<T>, example: string, report: Report): Map<number, T> {
+  const result = new Map<number, T>();
   if (!Array.isArray(value)) {
-    report(['clinical'], { code: 'study-value', message: 'clinical: expected a list', remedy: 'e.g. [ { measure: panss_total, groups: patients } ]' });
+    report([key], { code: 'study-value', message: `${key}: expected a list`, remedy: `e.g. ${example}` });
     return result;
   }
   value.forEach((entry: unknown, i) => {
-    const parsed = parse(entries.clinical, entry, ['clinical', i], report);
+    const parsed = parse(schema, entry, [key, i], report);
     if (parsed !== null) result.set(i, parsed);
   });
   return result;

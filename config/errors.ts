@@ -9,7 +9,7 @@ export class StudyFileError extends SulcusError {
     const errors = problems.filter((problem) => problem.severity === 'error');
     const first = errors[0];
     super('study-file', errors.map(formatProblem).join('\n'), {
-      file,
+      file: first?.file ?? file,
       line: first?.line ?? null,
       remedy: first?.remedy ?? '`sulcus check` lists every problem with its line',
       cause,

@@ -5,13 +5,15 @@ import { checkColumns, checkGroups } from './checks/groups.js';
 import { checkHemispheres, checkRanks } from './checks/numbers.js';
 import { checkLinks } from './checks/links.js';
 import { checkPaths } from './checks/paths.js';
+import { readPipelines } from './checks/pipelines.js';
 import { checkSampling } from './checks/sampling.js';
 import { checkSpectroscopy } from './checks/spectroscopy.js';
 import { checkTemplates } from './checks/templates.js';
-import { parseStudyDocument, type Path } from './document.js';
-import { readDraft } from './draft.js';
+import { parseStudyDocument, type Path, type StudyDocument } from './document.js';
+import { readDraft, type Draft } from './draft.js';
 import { StudyFileError } from './errors.js';
-import { reporter } from './issues.js';
+import { reporter, type Report } from './issues.js';
+import { readPipelineFile, type PipelineSource } from './pipeline-files.js';
 import { createProblem, type Problem } from './problem.js';
 import { specOf } from './spec.js';
 
@@ -35,24 +37,46 @@ export interface StudyFile {
   warnings: Problem[];
 }
 
-/** Reads a study file. Throws a StudyFileError that lists every problem at once. */
+/** Reads a study file, and the pipelines that it uses. Throws a StudyFileError that lists every problem at once. */
 export async function loadStudy(path: string): Promise<StudyFile> {
-  const parsed = parseStudy(await readText(path), path), directory = dirname(resolve(path)), problems: Problem[] = [];
+  const read = readStudy(await readText(path), path), sources = new Map<string, PipelineSource>();
+  for (const { use } of read.draft?.pipelines.values() ?? []) if (!sources.has(use)) sources.set(use, await readPipelineFile(use, path, read.draft?.outside));
+  const parsed = conclude(read, sources), directory = dirname(resolve(path)), problems: Problem[] = [];
   await checkLinks(parsed.spec, directory, reporter(path, (at) => parsed.locate(at), problems));
   if (problems.length > 0) throw new StudyFileError(path, problems);
   return { ...parsed, directory, file: resolve(path) };
 }
 
-/** The study in a text; `file` is the name its problems are reported under. */
-export function parseStudy(text: string, file: string): Pick<StudyFile, 'spec' | 'text' | 'locate' | 'storage' | 'warnings'> {
+type Parsed = Pick<StudyFile, 'spec' | 'text' | 'locate' | 'storage' | 'warnings'>;
+
+/** The study in a text; `file` is the name its problems are reported under, `sources` the pipeline files by what `use` calls them. */
+export function parseStudy(text: string, file: string, sources: ReadonlyMap<string, PipelineSource> = new Map()): Parsed {
+  return conclude(readStudy(text, file), sources);
+}
+
+interface Read {
+  text: string;
+  file: string;
+  document: StudyDocument;
+  draft: Draft | null;
+  report: Report;
+  problems: Problem[];
+}
+
+function readStudy(text: string, file: string): Read {
   const document = parseStudyDocument(text, file);
   if (document.problems.length > 0) throw new StudyFileError(file, document.problems);
-  const problems: Problem[] = [];
-  const report = reporter(file, (at) => document.locate(at), problems);
-  const draft = readDraft(document.value, report);
+  const problems: Problem[] = [], report = reporter(file, (at) => document.locate(at), problems);
+  return { text, file, document, draft: readDraft(document.value, report), report, problems };
+}
+
+function conclude({ text, file, document, draft, report, problems }: Read, sources: ReadonlyMap<string, PipelineSource>): Parsed {
+  const elsewhere: Problem[] = [];
+  const pipelines = draft === null ? [] : readPipelines(draft, sources, report, elsewhere);
   if (draft !== null) for (const check of [checkRanks, checkHemispheres, checkTemplates, checkGroups, checkColumns, checkPaths, checkSampling, checkSpectroscopy]) check(draft, report);
   problems.sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
-  const spec = draft === null || problems.some((problem) => problem.severity === 'error') ? null : specOf(draft);
+  problems.push(...elsewhere);
+  const spec = draft === null || problems.some((problem) => problem.severity === 'error') ? null : specOf(draft, pipelines);
   if (spec === null) throw new StudyFileError(file, problems);
   return { spec, text, locate: (at) => document.locate(at), storage: draft?.storage ?? null, warnings: problems };
 }

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { DEFAULT_TOLERANCE } from '../contracts/limits.js';
+import { durationOrNever } from './quantities.js';
 
 const text = z.string().trim().min(1, 'must not be empty');
 /** Becomes part of file names, workflow ids and search attributes. */
@@ -25,14 +26,6 @@ const MAX_PATH = 4096;
 const relaxation = z.strictObject({ t1: positive, t2: positive }).nullable().default(null);
 /** A transform file; its name alone when it is applied as it is. */
 const transform = z.preprocess((value) => (typeof value === 'string' ? { file: value } : value), z.strictObject({ file: text, invert: z.boolean().default(false) }));
-const SECONDS = { s: 1, m: 60, h: 3600, d: 86_400 } as const;
-const A_TIME = 'must be a time such as 24h (s, m, h or d), or never';
-/** `24h`, `30m`, `2d`: as seconds; `never`: null. */
-const duration = z
-  .string({ error: A_TIME })
-  .regex(/^(never|\d+(\.\d+)?\s*[smhd])$/, A_TIME)
-  .transform((given) => (given === 'never' ? null : Number.parseFloat(given) * SECONDS[given.slice(-1) as keyof typeof SECONDS]))
-  .refine((seconds) => seconds === null || (seconds >= 1 && seconds <= 365 * SECONDS.d), 'must be between a second and a year');
 /** Voxels are read as numbers of up to this size. */
 const MAX_FLOAT32 = 3.5e38;
 /** Full width at half maximum in mm: labs use 20 to 40; a kernel as wide as a lobe is a slip of the decimal point. */
@@ -103,7 +96,7 @@ export const sections = {
     stratify: z.array(z.enum(['group', 'age'])).optional(),
     threshold: z.number().min(-1).max(1).default(0.8),
   }),
-  review: z.strictObject({ remind: duration.default(SECONDS.d) }),
+  review: z.strictObject({ remind: durationOrNever('24h').default(86_400) }),
   statistics: z.strictObject({
     alpha: z.number().gt(0).lt(1).default(0.05),
     covariates: z.array(text).optional(),
@@ -173,7 +166,7 @@ export const rankSchema = z.union([z.enum(['auto', 'review']), z.int().min(1)]);
 /** Every top-level key, in the order of the documentation. */
 export const topLevelKeys = [
   'study', 'surface', 'region', 'metrics', 'cohorts', 'columns', 'control', 'demographics', 'spectroscopy', 'clinical',
-  'factorization', 'stability', 'rank', 'review', 'statistics', 'missing', 'outside', 'storage',
+  'factorization', 'stability', 'rank', 'review', 'statistics', 'missing', 'pipelines', 'outside', 'storage',
 ] as const;
 
 export type MetricEntry = z.output<typeof entries.metric>;

@@ -1,9 +1,10 @@
 import type { Hemisphere, MetricSpec, RegionSpec, SpectroscopySpec, StudySpec } from '../contracts/study.js';
+import type { PipelineSpec } from '../contracts/pipelines.js';
 import type { Draft, RegionDraft } from './draft.js';
 import type { MetricEntry } from './schema.js';
 
 /** The study of a draft in which nothing is missing; null when something is (it has then been reported). */
-export function specOf(draft: Draft): StudySpec | null {
+export function specOf(draft: Draft, pipelines: PipelineSpec[]): StudySpec | null {
   const { study, surface, region, columns, factorization, stability, statistics } = draft;
   if (study === null || surface === null || region === null || columns === null) return null;
   if (factorization === null || stability === null || statistics === null) return null;
@@ -44,6 +45,7 @@ export function specOf(draft: Draft): StudySpec | null {
       seed: statistics.seed,
     },
     missing: draft.missing,
+    ...(pipelines.length === 0 ? {} : { pipelines }),
     ...(draft.outside.length === 0 ? {} : { outside: draft.outside }),
   };
 }

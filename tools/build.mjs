@@ -26,6 +26,7 @@ const GENERATED = [KERNEL_TARGET, VIEWER_TARGET, CODE_TARGET];
 const BUNDLE = 'workflow-bundle.js';
 /** Loaded by Temporal with `require`, which is why it is no TypeScript. */
 const FAILURES = join('security', 'failure-converter.cjs');
+const PIPELINES = join('config', 'pipelines');
 const dist = join(root, 'dist');
 /** Written when everything is done; holds the hash of what dist/ was made from. */
 export const buildStamp = join(dist, '.stamp');
@@ -99,6 +100,14 @@ async function bundleWorkflows() {
   renameSync(join(dist, `${BUNDLE}.new`), join(dist, BUNDLE));
 }
 
+/** Pipelines are data: they are read as they are. Those that are gone go here too. */
+function copyPipelines() {
+  const [from, to] = [join(root, PIPELINES), join(dist, PIPELINES)], names = readdirSync(from).filter((name) => name.endsWith('.yaml'));
+  mkdirSync(to, { recursive: true });
+  for (const name of names) copyFileSync(join(from, name), join(to, name));
+  for (const name of readdirSync(to)) if (!names.includes(name)) rmSync(join(to, name));
+}
+
 /** Removes what an earlier build made from a source that is gone. Nothing else is removed: a command may be running from dist/. */
 function prune(folder) {
   for (const entry of readdirSync(join(dist, folder), { withFileTypes: true })) {
@@ -120,6 +129,7 @@ export async function build() {
   await hashCode();
   run('the TypeScript compiler', 'node_modules/typescript/bin/tsc', ['-p', 'tsconfig.build.json']);
   copyFileSync(join(root, FAILURES), join(dist, FAILURES));
+  copyPipelines();
   prune('.');
   await bundleWorkflows();
   const cli = join(dist, 'client', 'cli.js');

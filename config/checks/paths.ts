@@ -31,7 +31,7 @@ export function checkPaths(draft: Draft, report: Report): void {
     check(['cohorts', name, 'directory'], directory);
     check(['cohorts', name, 'participants'], cohort.participants);
   }
-  const templates = [...draft.metrics.values()].flatMap((m) => [m.file, m.volume, m.surface, ...m.transform.map((t) => t.file)]).concat(draft.spectroscopy?.table, volumesOf(draft.spectroscopy?.tissue ?? null));
+  const templates = [...draft.metrics.values()].flatMap((m) => [m.file, m.volume, m.surface, ...m.transform.map((t) => t.file)]).concat(draft.spectroscopy?.table, volumesOf(draft.spectroscopy?.tissue ?? null), [...draft.pipelines.values()].flatMap(({ inputs }) => Object.values(inputs)));
   for (const [name, { prefix }] of draft.cohorts) {
     const used = prefix === '' ? undefined : templates.find((t) => t?.includes('{prefix}') === true && !staysInside(t.replaceAll('{prefix}', prefix)));
     if (used != null) check(['cohorts', name, 'prefix'], used.replaceAll('{prefix}', prefix));
@@ -46,4 +46,5 @@ export function checkPaths(draft: Draft, report: Report): void {
     if (draft.spectroscopy.tissue?.file !== undefined) check(['spectroscopy', 'tissue', 'file'], draft.spectroscopy.tissue.file);
     for (const template of volumesOf(draft.spectroscopy.tissue)) check(['spectroscopy', 'tissue'], template);
   }
+  for (const [i, { inputs }] of draft.pipelines) for (const [name, template] of Object.entries(inputs)) check(['pipelines', i, 'inputs', name], template);
 }

@@ -46,6 +46,7 @@ export function checkTemplates(draft: Draft, report: Report): void {
     check(['spectroscopy', 'table'], draft.spectroscopy.table, [SUBJECT], [...SUBJECT, 'prefix']);
     for (const template of volumesOf(draft.spectroscopy.tissue)) check(['spectroscopy', 'tissue'], template, [SUBJECT], [...SUBJECT, 'prefix']);
   }
+  for (const [i, { inputs }] of draft.pipelines) for (const [name, template] of Object.entries(inputs)) check(['pipelines', i, 'inputs', name], template, [], [...SUBJECT, 'prefix']);
   if (!used.has('prefix')) return;
   for (const [name, cohort] of draft.cohorts) {
     if (cohort.prefix === '') report(['cohorts', name], { code: 'study-key-missing', message: `cohorts.${name}.prefix is missing, but templates use {prefix}`, remedy: 'give the prefix of the file names of this cohort' });

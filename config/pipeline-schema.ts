@@ -1,0 +1,114 @@
+/** The keys of a pipeline file and of the study file's `pipelines`. docs/pipelines.md describes every key. */
+import { z } from 'zod';
+import { patternProblem } from './pipeline-pattern.js';
+import { RESERVED } from './pipeline-placeholders.js';
+import { duration, durationOrNever, mebibytes } from './quantities.js';
+
+const text = z.string().trim().min(1, 'must not be empty').max(1000, 'must not be longer than 1000 characters');
+const A_NAME = /^[A-Za-z0-9][A-Za-z0-9_-]*$/;
+/** Becomes part of folders and workflow ids, or stands in braces. */
+export const pipelineName = z.string().max(64, 'must not be longer than 64 characters').regex(A_NAME, 'may hold letters, digits, - and _ only, and starts with a letter or digit');
+/** Is the name of a folder: two that differ in case alone are one on some machines. */
+export const stepName = z
+  .string()
+  .max(64, 'must not be longer than 64 characters')
+  .regex(/^[a-z0-9][a-z0-9-]*$/, 'may hold lower-case letters, digits and - only, and starts with a letter or digit')
+  .refine((name) => !RESERVED.includes(name), 'means something else in braces');
+
+const noControls = (given: string): boolean => !/\p{Cc}/u.test(given);
+const CONTROLS = 'must not hold control characters or line breaks';
+/** Beyond this, whole numbers cannot be told apart. */
+const LARGEST = Number.MAX_SAFE_INTEGER;
+const number = z.number().min(-LARGEST).max(LARGEST);
+/** Numbers may be written as they are: `-nthreads, 2`. */
+const argument = z
+  .union([z.string(), number], { error: 'must be text or a number: write it in quotes' })
+  .transform(String)
+  .refine((given) => given.length <= 4096, 'must not be longer than 4096 characters')
+  .refine(noControls, CONTROLS);
+const SHELLS = ['sh', 'bash', 'dash', 'ash', 'ksh', 'zsh', 'csh', 'tcsh', 'fish'];
+/** A program by its name on PATH or by its whole path, and its arguments. */
+const command = z
+  .array(argument)
+  .min(1, 'must name a program')
+  .max(200, 'must not have more than 200 arguments')
+  .refine(([program = '']) => /^(\/.*)?[^/{}\s-][^/{}]*$/.test(program) && !program.split('/').includes('..'), 'must begin with a program: a name that is on PATH, or a whole path from /')
+  .refine(([program = '', ...rest]) => !(SHELLS.includes(program.replace(/^.*\//, '')) && rest.some((given) => /^-[a-z]*c/.test(given))), 'must not give a shell a command line: name the program itself; a script can be a program');
+
+const pattern = text.superRefine((given, context) => {
+  const problem = patternProblem(given);
+  if (problem !== null) context.addIssue({ code: 'custom', message: problem });
+});
+const ACCEPT = /^(>=|<=|>|<|=)\d{1,9}(\.\d{1,9}){0,5}(\s+(>=|<=|>|<|=)\d{1,9}(\.\d{1,9}){0,5}){0,9}$/;
+const exitCodes = z.array(z.int().min(1).max(255)).max(255).default([]);
+const variable = z.string().max(200).regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be the name of an environment variable');
+/** Set by the worker for every step. */
+const OWN_VARIABLES = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'OMP_NUM_THREADS'];
+const notOwn = variable.refine((given) => !OWN_VARIABLES.includes(given), 'is set for every program already');
+/** Written beside the outputs of a step. */
+const OWN_FILES = ['step.json', 'stdout.txt', 'stderr.txt'];
+/** A file in the step's folder, or in folders that the program makes there. */
+const fileName = z
+  .string()
+  .max(255, 'must not be longer than 255 characters')
+  .refine(noControls, CONTROLS)
+  .refine((given) => given.split('/').every((part) => part !== '' && !part.startsWith('.') && part.trim() === part) && !/[\\{}:*?"<>|]/.test(given), 'must be the name of a file in the step\'s folder, such as fa.nii.gz')
+  .refine((given) => !OWN_FILES.includes(given.toLowerCase()), 'is the name of a file that every step has');
+
+/** A largest machine of the day: more is a slip. */
+const MOST_MEMORY = 4 * 1024 ** 2;
+/** Of a file once read, aliases resolved; and of the lists in it. */
+export const MOST_STEPS = 100;
+export const MOST_NAMES = 100;
+
+export const parts = {
+  about: text,
+  program: z.strictObject({ version: command, pattern, accept: text.regex(ACCEPT, 'must be comparisons such as >=3.0.3 <4').nullable().default(null) }),
+  input: z.preprocess((value) => (typeof value === 'string' ? { about: value } : value), z.strictObject({ about: text, shared: z.boolean().default(false) })),
+  parameter: z.union([z.string().max(1000).refine(noControls, CONTROLS), number, z.boolean(), z.null()], { error: 'must be text, a number, true, false, or empty when the study must give it' }),
+  step: z.strictObject({
+    program: text,
+    run: command,
+    outputs: z.record(z.string(), fileName).default({}),
+    needs: z
+      .strictObject({
+        threads: z.int().min(1).max(1024).default(1),
+        memory: mebibytes('4 GiB', MOST_MEMORY).default(2048),
+        time: duration('2h').default(7200),
+        silence: durationOrNever('10m').default(null),
+      })
+      .prefault({}),
+    progress: pattern.nullable().default(null),
+    exits: z.strictObject({ refuse: exitCodes, exclude: exitCodes }).prefault({}),
+    retries: z.int().min(0).max(10).default(1),
+    environment: z.strictObject({ pass: z.array(notOwn).max(100).default([]), set: z.record(z.string(), argument).default({}) }).prefault({}),
+    quality: z.array(z.strictObject({ name: pipelineName, output: text.nullable().default(null), pattern, minimum: number.nullable().default(null), maximum: number.nullable().default(null) })).max(50).default([]),
+    when: text.nullable().default(null),
+    otherwise: z.record(z.string(), text).default({}),
+  }),
+};
+
+/** Names that may be keys of `environment.set`. */
+export const settable = notOwn;
+
+/** Every top-level key of a pipeline file, in the order of the documentation. */
+export const pipelineKeys = ['pipeline', 'about', 'programs', 'inputs', 'parameters', 'steps'] as const;
+
+/** What the study file says of a pipeline. */
+export const studyPipeline = z.strictObject({
+  use: text,
+  inputs: z.record(z.string(), text).default({}),
+  parameters: z.record(z.string(), parts.parameter).default({}),
+  outputs: text
+    .max(255)
+    .refine((given) => given.split('/').every((part) => part !== '' && !part.startsWith('.') && part.trim() === part) && !/[\\{}:*?"<>|\p{Cc}]/u.test(given), 'must be a folder within the cohort\'s, such as derivatives/mrtrix3-dti')
+    .optional(),
+  on_failure: z.enum(['exclude', 'fail']).default('exclude'),
+  window: z.int().min(1).max(500).default(16),
+});
+
+export type StepEntry = z.output<typeof parts.step>;
+export type InputEntry = z.output<typeof parts.input>;
+export type ProgramEntry = z.output<typeof parts.program>;
+export type ParameterEntry = z.output<typeof parts.parameter>;
+export type StudyPipelineEntry = z.output<typeof studyPipeline>;
