@@ -24,3 +24,7 @@ export const DEFAULT_TOLERANCE = 1e-4;
 export const RANKS_PER_NULL = 5;
 /** Fits one look-up asks for: their keys stay well below the largest payload. */
 export const FITS_PER_LOOKUP = 150;
+/** Participants whom one execution of a pipeline's workflow takes through, with up to nine events each; then it continues as new. */
+export const PARTICIPANTS_PER_EXECUTION = 200;
+/** Failures of participants that travel together, a message of at most 800 characters each. */
+export const FAILURES_PER_ARGUMENT = 10;

@@ -39,7 +39,7 @@ export interface PlanPipelineOutput {
   lacking: number;
 }
 
-/** One step of one participant. It counts the attempts of the step itself and fails for good after `retries` more: the activity's own attempts are for lost workers. */
+/** One step of one participant. Types of its failures: pipeline-failures.ts. */
 export interface RunCommandInput extends PipelineStepInput {
   /** Only what this step needs: the pipeline with its one step. */
   spec: Omit<PipelineSpec, 'window' | 'onFailure'>;
@@ -53,9 +53,7 @@ export interface RunCommandInput extends PipelineStepInput {
  * Failures of runCommand that another attempt may not have: an exit code that the step does not name, a signal, a limit, an output that is not there.
  * The participant's workflow tries them `retries` times more; Temporal does not, so that a worker or a store that is lost costs none of these attempts.
  */
-export const TRIED_AGAIN = ['STEP_FAILED', 'STEP_TIME', 'STEP_MEMORY', 'STEP_SILENT', 'STEP_OUTPUT'];
-/** Failures of runCommand that are no participant's: they end the pipeline, and the study. */
-export const NOBODYS_FAILURE = ['PROGRAM_MISSING', 'PROGRAM_VERSION', 'TOO_LITTLE_MEMORY'];
+export const TRIED_AGAIN = ['STEP_FAILED', 'STEP_TIME', 'STEP_MEMORY', 'STEP_SILENT', 'STEP_OUTPUT', 'INPUT_CHANGED'];
 
 export interface RunCommandOutput {
   reused: boolean;

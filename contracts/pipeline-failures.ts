@@ -2,13 +2,17 @@
  * What may be wrong with one participant of a pipeline: types of the failures of `runCommand`, and codes of exclusions. A failure of any other type (a disk that
  * is full, a program that is gone) is about the machine or the study: it is no reason to leave somebody out.
  */
-export const PARTICIPANT_FAILURES = ['INPUT_MISSING', 'STEP_FAILED', 'STEP_REFUSED', 'STEP_EXCLUDED', 'QUALITY_LIMIT'] as const;
+export const PARTICIPANT_FAILURES = [
+  'INPUT_MISSING', 'INPUT_CHANGED', 'STEP_FAILED', 'STEP_TIME', 'STEP_MEMORY', 'STEP_SILENT', 'STEP_OUTPUT', 'STEP_REFUSED', 'STEP_EXCLUDED', 'QUALITY_LIMIT',
+  // Every attempt lost its worker; an operator ended the participant's workflow.
+  'STEP_LOST', 'STEP_STOPPED',
+] as const;
 export type ParticipantFailure = (typeof PARTICIPANT_FAILURES)[number];
 
 /** Those that leave the participant out whatever `onFailure` says: the step did its work and judged the data. */
 export const JUDGED: readonly string[] = ['STEP_EXCLUDED', 'QUALITY_LIMIT'] satisfies ParticipantFailure[];
 
-export const isParticipantFailure = (code: string): boolean => (PARTICIPANT_FAILURES as readonly string[]).includes(code);
+export const isParticipantFailure = (code: string): code is ParticipantFailure => (PARTICIPANT_FAILURES as readonly string[]).includes(code);
 
 /** What ends the study when `onFailure` is `fail`. */
 export const PARTICIPANTS_FAILED = 'PARTICIPANTS_FAILED';

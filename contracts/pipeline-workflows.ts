@@ -14,6 +14,8 @@ export interface PipelineInput {
   directory: string;
   spec: StudySpec;
   pipeline: string;
+  /** Exclusions of the pipelines before this one; absent: nobody. */
+  left?: ArtifactRef[];
   /** Where an earlier execution of the same run stopped to keep its history small. Absent: the beginning. */
   from?: { versions: Record<string, string>; plan: PlanPipelineOutput; participant: number; exclusions: ArtifactRef | null; counts: PipelineCounts };
 }

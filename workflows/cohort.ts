@@ -1,4 +1,4 @@
-/** One cohort: ingest, fits, stability, evidence. Knows nothing of the other cohorts. */
+/** One cohort: pipelines, ingest, fits, stability, evidence. Knows nothing of the other cohorts. */
 import { defineQuery, patched, setCurrentDetails, setHandler, upsertSearchAttributes } from '@temporalio/workflow';
 import type { Dataset, FitOutput } from '../contracts/activities.js';
 import { describeBatch, planFitBatches, planLookups, type FitBatch } from '../contracts/fit-plan.js';
@@ -8,6 +8,7 @@ import { STAGE, SUBJECTS } from './attributes.js';
 import { createHold, type Hold } from './hold.js';
 import { fitSteps, lightSteps, readingSteps } from './options.js';
 import { fitsResumed } from './pause.js';
+import { createPipelines } from './pipelines.js';
 import { cohortTable } from './progress-table.js';
 
 export const cohortProgress = defineQuery<CohortProgress>(PROGRESS_QUERY);
@@ -20,12 +21,20 @@ export async function cohortWorkflow(input: CohortInput): Promise<CohortOutput> 
   };
   const show = (): void => setCurrentDetails(cohortTable(progress));
   const enter = (stage: Stage): void => { progress.stage = stage; upsertSearchAttributes([{ key: STAGE, value: stage }]); show(); };
-  const hold = createHold();
-  setHandler(fitsResumed, (pause) => hold.resumed(pause));
+  const hold = createHold(), pipelines = createPipelines(input, progress, show);
+  setHandler(fitsResumed, async (pause) => {
+    hold.resumed(pause);
+    await pipelines.resumed(pause);
+  });
   setHandler(cohortProgress, () => progress, { description: 'Counts of subjects, fits and ranks done' });
+  let left: ArtifactRef[] = [];
+  if ((spec.pipelines ?? []).length > 0) {
+    enter('pipeline');
+    left = await pipelines.run();
+  }
   enter('ingest');
 
-  const survey = await readingSteps.surveyCohort.executeWithOptions({ summary: `${cohort} · who is in it and where the files are` }, [{ run, cohort, spec, directory, ...(input.waiting === undefined ? {} : { waiting: input.waiting }) }]);
+  const survey = await readingSteps.surveyCohort.executeWithOptions({ summary: `${cohort} · who is in it and where the files are` }, [{ run, cohort, spec, directory, ...(input.waiting === undefined ? {} : { waiting: input.waiting }), ...(left.length === 0 ? {} : { left }) }]);
   progress.subjects.total = survey.subjects;
   const shards = await Promise.all(Array.from({ length: survey.shards }, async (_, shard) => {
     const done = await readingSteps.ingestShard.executeWithOptions(

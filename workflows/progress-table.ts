@@ -1,8 +1,14 @@
 /** The live tables at the top of a workflow's page in the Temporal UI (Markdown). */
+import type { PipelineProgress } from '../contracts/pipeline-workflows.js';
 import type { CohortProgress, StudyProgress } from '../contracts/workflows.js';
 
 export function cohortTable(p: CohortProgress): string {
-  return `Stage: **${p.stage}**\n\n${header()}\n${row(p)}`;
+  return `Stage: **${p.stage}**${p.pipeline == null ? '' : ` ${p.pipeline}`}\n\n${header()}\n${row(p)}`;
+}
+
+export function pipelineTable(p: PipelineProgress): string {
+  const total = p.total === null ? '' : ` of ${p.total}`;
+  return `| pipeline | participants | at work | left out | steps run | steps reused |\n|---|---|---|---|---|---|\n| ${p.pipeline} | ${p.done}${total} | ${p.running} | ${p.excluded} | ${p.ran} | ${p.reused} |`;
 }
 
 export function studyTable(p: StudyProgress): string {

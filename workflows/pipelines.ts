@@ -1,0 +1,42 @@
+/** The pipelines of a study, one after the other, before a cohort is read. */
+import { ChildWorkflowCancellationType, executeChild, getExternalWorkflowHandle, ParentClosePolicy, workflowInfo } from '@temporalio/workflow';
+import type { ArtifactRef } from '../contracts/refs.js';
+import type { CohortInput, CohortProgress } from '../contracts/workflows.js';
+import { COHORT, STAGE, STUDY } from './attributes.js';
+import { fitsResumed } from './pause.js';
+import { pipelineWorkflow } from './pipeline.js';
+
+export interface Pipelines {
+  /** Runs them; returns who is left out of the cohort, a list a pipeline that left somebody out. */
+  run(): Promise<ArtifactRef[]>;
+  /** Tells the one that runs that pauses up to this number are over. */
+  resumed(pause: number): Promise<void>;
+}
+
+export function createPipelines({ spec, directory, cohort, run }: CohortInput, progress: CohortProgress, show: () => void): Pipelines {
+  const idOf = (name: string): string => `${workflowInfo().workflowId}/${name}`;
+  return {
+    async run() {
+      const left: ArtifactRef[] = [];
+      for (const { name } of spec.pipelines ?? []) {
+        progress.pipeline = name;
+        show();
+        const { exclusions } = await executeChild(pipelineWorkflow, {
+          args: [{ run, cohort, directory, spec, pipeline: name, ...(left.length === 0 ? {} : { left: [...left] }) }],
+          workflowId: idOf(name),
+          staticSummary: `${spec.study} · ${cohort} · ${name}`,
+          typedSearchAttributes: [{ key: STUDY, value: spec.study }, { key: COHORT, value: cohort }, { key: STAGE, value: 'pipeline' }],
+          parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
+          cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,
+        });
+        if (exclusions !== null) left.push(exclusions);
+      }
+      progress.pipeline = null;
+      return left;
+    },
+    async resumed(pause) {
+      if (progress.pipeline == null) return;
+      await getExternalWorkflowHandle(idOf(progress.pipeline)).signal(fitsResumed, pause).catch(() => undefined); // it has ended meanwhile
+    },
+  };
+}
