@@ -2,11 +2,11 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
 import { SulcusError } from '../../contracts/errors.js';
 import type { RunDocument, RunProvenance } from '../../contracts/provenance.js';
 import type { StudyResults } from '../../contracts/results.js';
+import { FormatError } from '../../formats/index.js';
+import { Budget } from '../../formats/inflate.js';
 import type { ArtifactStore, FinishedRun } from '../../storage/store.js';
 import { existingState } from '../state.js';
 import { storeOf } from '../store.js';
@@ -20,7 +20,7 @@ export interface ComparedRun extends RunDocument {
 
 /**
  * Both runs. `first` and `second`: a results folder, a run id (its beginning, of at least 8 characters), or a workflow id, which means its last finished run; without
- * `second`, the last two finished runs of `first`. Throws NO_RESULTS, NO_RUN, AMBIGUOUS_RUN, BAD_RESULTS and NO_STATE.
+ * `second`, the last two finished runs of `first`. Throws NO_RESULTS, NO_RUN, AMBIGUOUS_RUN, BAD_RESULTS, TOO_LARGE and NO_STATE.
  */
 export async function loadRuns(first: string, second: string | undefined): Promise<[ComparedRun, ComparedRun]> {
   if (second !== undefined) return [await loadRun(first), await loadRun(second)];
@@ -59,8 +59,10 @@ async function fromStore(store: ArtifactStore, { runId }: FinishedRun, name: str
   const bytes = await store.run(runId);
   if (bytes === null) throw new SulcusError('NO_RUN', `the results of run ${runId} are not in the store any more`, { remedy: 'name its results folder' });
   try {
-    return { ...(JSON.parse((await promisify(gunzip)(bytes)).toString('utf8')) as RunDocument), name, folder: null };
+    const text = new TextDecoder().decode(new Budget(`run ${runId} in the store`, bytes.length).inflate(bytes, 'its document'));
+    return { ...(JSON.parse(text) as RunDocument), name, folder: null };
   } catch (cause) {
+    if (cause instanceof FormatError && cause.code === 'TOO_LARGE') throw new SulcusError('TOO_LARGE', `${cause.message}: it was not written by sulcus`, { remedy: 'name its results folder', cause });
     throw new SulcusError('BAD_RESULTS', `what the store keeps of run ${runId} is damaged`, { remedy: 'name its results folder', cause });
   }
 }
