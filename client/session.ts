@@ -2,6 +2,7 @@
 import type { Client } from '@temporalio/client';
 import { connectTo } from './connection.js';
 import { foreignServer, openTemporal, type TemporalServer } from './temporal/index.js';
+import { untilNobodyWorks } from './stand-in.js';
 import { hostWorker } from './worker-process.js';
 
 export interface Session {
@@ -14,7 +15,7 @@ export interface Session {
   close(options?: { keep?: boolean }): Promise<void>;
 }
 
-/** Opens a session on a state folder. The worker is started beside it unless others poll a foreign server already. */
+/** Opens a session on a state folder. The worker is started beside it unless others work for a foreign server already, or as soon as they do no more. */
 export async function openSession(state: string, note: (line: string) => void): Promise<Session> {
   const opening = openTemporal(state, { log: note });
   // With the embedded server a worker is certain to be needed: its process starts beside the server's.
@@ -24,14 +25,23 @@ export async function openSession(state: string, note: (line: string) => void): 
   const connection = await connectTo(opening).catch(async (error: unknown) => { await host?.stop(); throw error; });
   const { client, server } = connection;
   if (host === null && !connection.working) host = hostWorker(state, Promise.resolve({}), note);
-  const hosted = host;
-  const working = hosted === null ? Promise.resolve() : hosted.ready;
+  const working = host === null ? Promise.resolve() : host.ready;
   working.catch(() => undefined); // awaited by whoever needs the worker
+  const over = new AbortController();
+  const watching = host !== null ? Promise.resolve() : untilNobodyWorks(client, { over: over.signal, note }).then((alone) => {
+    if (!alone) return;
+    host = hostWorker(state, Promise.resolve({}), note);
+    host.ready.catch((error: unknown) => {
+      if (!over.signal.aborted) note(`the worker cannot be started: ${error instanceof Error ? error.message : String(error)}`);
+    });
+  });
   return {
     client, server, working,
     link: (id) => (server.uiUrl === null ? null : `${server.uiUrl}/namespaces/${server.namespace}/workflows/${encodeURIComponent(id)}`),
     async close(options = {}) {
-      await hosted?.stop();
+      over.abort();
+      await watching;
+      await host?.stop();
       await connection.close(options);
     },
   };

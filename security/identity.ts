@@ -16,6 +16,6 @@ export function refuseStranger(identity: string, keys: KeyRing | null): void {
   if (understood(ours[0], theirs) && understood(theirs[0], ours)) return;
   const have = (ids: string[]): string => (ids.length === 0 ? 'no keys' : `key ${ids.join(', ')}`);
   throw new SulcusError('KEYS_DIFFER', `a worker at work there (${identity.replace(KEYS, '')}) has ${have(theirs)}, this command has ${have(ours)}: they would not understand each other`, {
-    remedy: 'give both the same SULCUS_KEY_FILE or SULCUS_KEYS; a worker that has ended is forgotten after half a minute',
+    remedy: 'give both the same SULCUS_KEY_FILE or SULCUS_KEYS; a worker that has ended is forgotten after a minute and a half',
   });
 }

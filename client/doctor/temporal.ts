@@ -1,8 +1,8 @@
 /** The Temporal server that commands would use: reachable, of a version that does, with its namespace, search attributes and workers. */
 import { randomBytes } from 'node:crypto';
-import { Connection } from '@temporalio/client';
-import { COMPUTE_QUEUE, CONTROL_QUEUE } from '../../contracts/queues.js';
+import { Client, Connection } from '@temporalio/client';
 import { SEARCH_ATTRIBUTES } from '../../contracts/search-attributes.js';
+import { whoWorks } from '../at-work.js';
 import { runningServer } from '../temporal/acquire.js';
 import { freePort } from '../temporal/ports.js';
 import { foreignServer, type ForeignServer } from '../temporal/settings.js';
@@ -85,14 +85,10 @@ async function searchAttributes({ operatorService }: Connection, namespace: stri
   }
 }
 
-/** Workers that polled within the last half minute; only counted, for their identities hold user and host names. */
-async function workers({ workflowService }: Connection, namespace: string, embedded: boolean): Promise<Finding[]> {
-  const count = async (taskQueue: string, taskQueueType: number): Promise<number> => {
-    const { pollers } = await workflowService.describeTaskQueue({ namespace, taskQueue: { name: taskQueue }, taskQueueType });
-    return new Set((pollers ?? []).filter((p) => Date.now() / 1000 - Number(p.lastAccessTime?.seconds ?? 0) < 60).map((p) => p.identity)).size;
-  };
-  const [control, compute] = await Promise.all([Promise.all([count(CONTROL_QUEUE, 1), count(CONTROL_QUEUE, 2)]).then((n) => Math.min(...n)), count(COMPUTE_QUEUE, 2)]);
-  return ([[CONTROL_QUEUE, control], [COMPUTE_QUEUE, compute]] as const).map(([queue, n]) => {
+/** Workers at work; only counted, for their identities hold user and host names. */
+async function workers(connection: Connection, namespace: string, embedded: boolean): Promise<Finding[]> {
+  return (await whoWorks(new Client({ connection, namespace }))).map(({ queue, workers: found }) => {
+    const n = new Set(found).size;
     if (n > 0) return ok('temporal', queue, `${n} ${n === 1 ? 'worker polls' : 'workers poll'} it`);
     return embedded ? ok('temporal', queue, 'no worker polls it: commands bring one') : warn('temporal', queue, 'no worker polls it', 'studies launched elsewhere wait; `sulcus run` brings a worker of its own', 'start `sulcus worker` where the data are');
   });
