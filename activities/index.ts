@@ -1,11 +1,13 @@
 /** The durable steps, bound to what a worker gives them. */
 import type { ComputeActivities, ControlActivities, RunInfo } from '../contracts/activities.js';
+import type { ToolsActivities } from '../contracts/pipeline-activities.js';
 import type { ArtifactKind } from '../contracts/refs.js';
 import { forRun } from './again.js';
-import type { ComputeContext, ControlContext } from './context.js';
+import type { ComputeContext, ControlContext, ToolsContext } from './context.js';
 import { factorize } from './factorize.js';
 import { guarded } from './failures.js';
 import { findFits } from './find-fits.js';
+import { collectPipeline, findVersions, planPipeline, runCommand } from './imaging/index.js';
 import { computeIndices } from './indices.js';
 import { assembleCohort, ingestShard, readSpectra, surveyCohort } from './ingest/index.js';
 import { readSurface } from './ingest/surface.js';
@@ -23,8 +25,9 @@ import { collectEvidence, stabilityOfRank } from './stability.js';
 import { computeStatistics } from './statistics.js';
 import { recordingUses } from './uses.js';
 
-export type { ComputeContext, ControlContext } from './context.js';
+export type { ComputeContext, ControlContext, ToolsContext } from './context.js';
 export type { FitCallbacks, FitJob, FitRunner } from './fit-runner.js';
+export type { Slots } from './imaging/index.js';
 export type { TaskRunner } from './resampling/runner.js';
 export type { Task, TaskResults } from './resampling/task.js';
 
@@ -50,6 +53,8 @@ export function createControlActivities(bound: ControlContext): ControlActivitie
     publishReview: (input) => publishReview(context, input),
     findApproval: (input) => findApproval(context, input),
     recordApproval: (input) => recordApproval(context, input),
+    planPipeline: (input) => planPipeline(context, input),
+    collectPipeline: (input) => collectPipeline(context, input),
     // Reads study files, with all that this needs; only schedules ask for it.
     lookAtStudy: async (input) => (await import('./sweep/index.js')).lookAtStudy(context, input),
   })), { beat: SHORT });
@@ -58,7 +63,7 @@ export function createControlActivities(bound: ControlContext): ControlActivitie
 /** Beaten for while they run; those that read many files beat for themselves. */
 const SHORT = [
   'surveyCohort', 'assembleCohort', 'readSpectra', 'readSurface', 'findFits', 'stabilityOfRank', 'collectEvidence', 'chooseRank', 'matchCohorts', 'computeIndices', 'computeStatistics', 'listCohorts', 'publishResults',
-  'holdFits', 'recordExclusion', 'publishReview', 'findApproval', 'recordApproval', 'lookAtStudy',
+  'holdFits', 'recordExclusion', 'publishReview', 'findApproval', 'recordApproval', 'lookAtStudy', 'planPipeline', 'collectPipeline',
 ];
 
 /** Activities of the compute queue: none starts while its run is paused. */
@@ -75,4 +80,12 @@ export function createComputeActivities(bound: ComputeContext): ComputeActivitie
     randNulls: async (input) => randNulls(await started(context, input, 'null'), input),
     bootstrapCohort: async (input) => bootstrapCohort(await started(context, input, 'bootstrap'), input),
   })));
+}
+
+/** Activities of the tools queue. What a step of a pipeline made is plain files beside the data, not in the store: a rerun does not ask for it again. */
+export function createToolsActivities(bound: ToolsContext): ToolsActivities {
+  return guarded(recordingUses<ToolsActivities, ToolsContext>(bound, (context) => ({
+    findPrograms: async (input) => ({ versions: await findVersions(input.spec) }),
+    runCommand: (input) => runCommand(context, input),
+  })), { beat: ['findPrograms'] });
 }

@@ -1,6 +1,7 @@
 /** Inputs and outputs of the durable steps. One object in, one object out; refs and small rows only. */
 import type { Again } from './again.js';
 import type { OperatorActivities } from './operator.js';
+import type { PipelineControlActivities } from './pipeline-activities.js';
 import type { FitBatch } from './fit-plan.js';
 import type { ArtifactRef } from './refs.js';
 import type { ResamplingComputeActivities, ResamplingControlActivities, ResamplingOutcome } from './resampling.js';
@@ -227,7 +228,7 @@ export interface PublishOutput {
 }
 
 /** Activities of the control queue. */
-export interface ControlActivities extends ResamplingControlActivities, OperatorActivities, SweepActivities {
+export interface ControlActivities extends ResamplingControlActivities, OperatorActivities, SweepActivities, PipelineControlActivities {
   surveyCohort(input: SurveyInput): Promise<SurveyOutput>;
   ingestShard(input: IngestShardInput): Promise<IngestShardOutput>;
   assembleCohort(input: AssembleInput): Promise<Dataset>;

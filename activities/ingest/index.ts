@@ -9,6 +9,7 @@ import { readRegion } from './region.js';
 import { checkStudyMesh } from './study-mesh.js';
 import { ingestSubject } from './subject.js';
 import { surveyManifest } from './survey.js';
+import { withoutUnprocessed } from './unprocessed.js';
 import { withoutWaiting } from './waiting.js';
 
 export { assembleCohort } from './assemble.js';
@@ -17,7 +18,8 @@ export { readSpectra } from './spectra.js';
 export async function surveyCohort({ store }: ControlContext, input: SurveyInput): Promise<SurveyOutput> {
   const region = await keep(store, input.run, 'region', await readRegion(input.spec, input.directory));
   await checkStudyMesh(input.spec, input.directory);
-  const document = await withoutWaiting(store, await surveyManifest(input.spec, input.directory, input.cohort), input.waiting);
+  const processed = await withoutUnprocessed(store, await surveyManifest(input.spec, input.directory, input.cohort), input.left);
+  const document = await withoutWaiting(store, processed, input.waiting);
   const manifest = await keep(store, input.run, 'manifest', document);
   return { manifest, region, subjects: document.subjects.length, shards: shardCount(document.subjects.length) };
 }

@@ -10,7 +10,7 @@ import { fillTemplate, type Folders } from './templates.js';
 /** One input of a subject: a file, or why there is none to use. */
 export type Located = { metric: string; side: Hemisphere } & ({ file: SourceFile; problem: null } | { file: null; problem: Exclusion });
 
-type Found<T> = { file: T; problem: null } | { file: null; problem: Exclusion };
+export type Found<T> = { file: T; problem: null } | { file: null; problem: Exclusion };
 
 /** Every vertex file or volume of a subject, metric by metric, with the surface and transforms it is read with. A file of both hemispheres is listed for each. */
 export async function locateFiles(id: string, spec: StudySpec, cohort: CohortSpec, directory: string, folders: Folders): Promise<Located[]> {
@@ -22,7 +22,7 @@ export async function locateFiles(id: string, spec: StudySpec, cohort: CohortSpe
 }
 
 /** Where a subject's files can be. */
-interface Reach {
+export interface Reach {
   cohort: CohortSpec;
   directory: string;
   folders: Folders;
@@ -50,15 +50,23 @@ async function locateMetric(id: string, metric: MetricSpec, side: Hemisphere, sp
   return { file: { ...file, ...derived }, problem: null };
 }
 
-async function locateOne(id: string, template: string, what: string, side: Hemisphere, { cohort, directory, folders, bounds }: Reach): Promise<Found<InputFile>> {
-  const name = join(cohort.directory, fillTemplate(template, { id, prefix: cohort.prefix, side }));
+async function locateOne(id: string, template: string, what: string, side: Hemisphere, reach: Reach): Promise<Found<InputFile>> {
+  const found = await locateInput(id, template, what, reach, side);
+  if (found.problem !== null || !/\{(id|label)\}/.test(template) || !onNativeMesh(found.file.path)) return found;
+  const name = join(reach.cohort.directory, fillTemplate(template, { id, prefix: reach.cohort.prefix, side }));
+  const reason = `${what}: ${basename(found.file.path)} is on the subject's own mesh; its vertices do not correspond between subjects`;
+  return { file: null, problem: { id, code: 'NO_CORRESPONDENCE', reason, file: name, line: null, remedy: 'use the resampled file (CIVET: _rsl_; FreeSurfer: resampled to fsaverage)' } };
+}
+
+/** The one file that a template stands for, or why there is none to use. */
+export async function locateInput(id: string, template: string, what: string, { cohort, directory, folders, bounds }: Reach, side?: Hemisphere): Promise<Found<InputFile>> {
+  const name = join(cohort.directory, fillTemplate(template, { id, prefix: cohort.prefix, ...(side === undefined ? {} : { side }) }));
   const found = await folders.match(resolve(directory, name));
   const problem = (code: string, reason: string, remedy: string): { file: null; problem: Exclusion } => ({ file: null, problem: { id, code, reason, file: name, line: null, remedy } });
   if (found.length > 1) return problem('MATCHED_TWICE', `${what}: found ${found.map((f) => basename(f)).join(' and ')}, expected one file`, 'make the template in the study file more specific');
   const path = found[0];
   if (path === undefined) return absent(id, name, what, directory, folders, problem);
   if (!(await bounds.hold(path))) return problem('OUTSIDE_STUDY', `${what}: a link leads out of the study's folder`, 'name the folder it leads to under `outside` in the study file');
-  if (/\{(id|label)\}/.test(template) && onNativeMesh(path)) return problem('NO_CORRESPONDENCE', `${what}: ${basename(path)} is on the subject's own mesh; its vertices do not correspond between subjects`, 'use the resampled file (CIVET: _rsl_; FreeSurfer: resampled to fsaverage)');
   return { file: { path, name: relative(directory, path) }, problem: null };
 }
 

@@ -20,13 +20,19 @@ export interface SurveyedSubject extends Omit<ManifestSubject, 'files' | 'proble
   located: Located[];
 }
 
-export interface CohortSurvey {
+/** A row by itself: its files are not looked for. */
+export type SurveyedRow = Omit<SurveyedSubject, 'located'>;
+
+interface TableSurvey {
   cohort: CohortSpec;
   /** The participants table, relative to the study's folder. */
   file: string;
   table: ParticipantTable;
   /** What the JSON beside the table says of its columns; empty without one. */
   described: Described;
+}
+
+export interface CohortSurvey extends TableSurvey {
   subjects: SurveyedSubject[];
 }
 
@@ -37,20 +43,23 @@ type Described = ReadonlyMap<string, ColumnDescription>;
  * @throws CohortError UNKNOWN_COHORT; MISSING_FILE, and the table reader's errors
  */
 export async function surveySubjects(spec: StudySpec, directory: string, cohortName: string): Promise<CohortSurvey> {
+  const { rows, ...survey } = await surveyRows(spec, directory, cohortName);
+  const folders = new Folders();
+  const subjects: SurveyedSubject[] = [];
+  for (const row of rows) subjects.push({ ...row, located: row.rowProblem?.code === 'BAD_ID' ? [] : await locateFiles(row.id, spec, survey.cohort, directory, folders) });
+  return { ...survey, subjects };
+}
+
+/** Everybody in the participants table, and what is wrong with their rows. Throws as surveySubjects does. */
+export async function surveyRows(spec: StudySpec, directory: string, cohortName: string): Promise<TableSurvey & { rows: SurveyedRow[] }> {
   const cohort = cohortOf(spec, cohortName);
   const { file, table } = await readCohortTable(spec, directory, cohort);
   const described = await readColumnDescriptions(directory, file);
   const people: People = { spec, cohort, described, yearsPerAge: yearsPerAge(spec, described, file) };
-  const folders = new Folders();
-  const subjects: SurveyedSubject[] = [];
-  for (const row of table.rows) {
-    const rowProblem = problemOfRow(row, people, file);
-    subjects.push({
-      id: row.id, group: groupOf(row, people) ?? '', age: ageOf(row, people).value, sex: sexOf(row, people), values: row.values,
-      line: row.line, rowProblem, located: rowProblem?.code === 'BAD_ID' ? [] : await locateFiles(row.id, spec, cohort, directory, folders),
-    });
-  }
-  return { cohort, file, table, described, subjects };
+  const rows = table.rows.map((row) => ({
+    id: row.id, group: groupOf(row, people) ?? '', age: ageOf(row, people).value, sex: sexOf(row, people), values: row.values, line: row.line, rowProblem: problemOfRow(row, people, file),
+  }));
+  return { cohort, file, table, described, rows };
 }
 
 /** The ids in a cohort's table of participants, and the table's name. Throws as surveySubjects does. */

@@ -1,0 +1,107 @@
+/** Who of a cohort has something to do in a pipeline: everybody's inputs are located, and the steps that are done are found, with what they read unchanged. */
+import { randomBytes } from 'node:crypto';
+import { join, relative, resolve } from 'node:path';
+import { cancellationSignal } from '@temporalio/activity';
+import { Bounds } from '../../config/index.js';
+import { SulcusError } from '../../contracts/errors.js';
+import type { PlanPipelineInput, PlanPipelineOutput } from '../../contracts/pipeline-activities.js';
+import type { PipelineSpec } from '../../contracts/pipelines.js';
+import type { Exclusion } from '../../contracts/results.js';
+import type { ArtifactStore } from '../../storage/store.js';
+import { locateInput, type Reach } from '../ingest/locate.js';
+import { surveyRows } from '../ingest/survey.js';
+import { Folders } from '../ingest/templates.js';
+import { excludedByPersons } from '../operator/exclusions.js';
+import { keep, loadJson } from '../step.js';
+import type { PipelineManifest, PipelineSubject, UnprocessedDocument } from './documents.js';
+import { checksums, placeOf, sourcesOf } from './files.js';
+import { keyOf } from './key.js';
+import { REMEDY, StepProblem } from './problem.js';
+import { judge } from './quality.js';
+import { finishedStep, readRecord } from './record.js';
+
+/** Participants looked at at the same time. */
+const AT_ONCE = 8;
+
+interface Planned {
+  subject: PipelineSubject;
+  pending: boolean;
+}
+
+/**
+ * The manifest of a pipeline: those with something to do first. Whoever is left out for another reason (their row, a person's decision, an earlier pipeline)
+ * has nothing to do here.
+ * @throws what the survey throws; SulcusError UNKNOWN_PIPELINE, and OUTSIDE_STUDY when the outputs would lie outside the study's folder
+ */
+export async function planPipeline(store: ArtifactStore, input: PlanPipelineInput, signal?: AbortSignal): Promise<PlanPipelineOutput> {
+  const { spec: study, directory, run } = input, spec = study.pipelines?.find((one) => one.name === input.pipeline);
+  if (spec === undefined) throw new SulcusError('UNKNOWN_PIPELINE', `the study has no pipeline ${input.pipeline}`);
+  const { cohort, rows } = await surveyRows(study, directory, input.cohort);
+  const reach: Reach = { cohort, directory, folders: new Folders(), bounds: new Bounds(directory, study.outside) };
+  const outputs = join(cohort.directory, spec.outputs);
+  if (!(await reach.bounds.hold(resolve(directory, outputs)))) {
+    throw new SulcusError('OUTSIDE_STUDY', `${outputs}: a link leads out of the study's folder`, { file: outputs, remedy: 'name the folder it leads to under `outside` in the study file' });
+  }
+  const elsewhere = await leftOutElsewhere(store, study.study, input);
+  const frame: Omit<PipelineManifest, 'subjects' | 'salt'> = { cohort: input.cohort, pipeline: spec.name, folder: cohort.directory, outside: study.outside ?? [], versions: input.versions };
+  const planned: Planned[] = [], queue = rows.entries();
+  const look = async (): Promise<void> => {
+    for (const [i, { id, rowProblem }] of queue) {
+      signal?.throwIfAborted();
+      planned[i] = rowProblem !== null || elsewhere.has(id) ? { subject: { id, inputs: {}, problem: null }, pending: false } : await planParticipant(id, spec, reach, frame, signal);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, look));
+  const subjects = [...planned.filter((one) => one.pending), ...planned.filter((one) => !one.pending)].map((one) => one.subject);
+  const manifest: PipelineManifest = { ...frame, subjects, salt: randomBytes(16).toString('hex') };
+  return {
+    manifest: await keep(store, run, 'pipeline', manifest), participants: subjects.length,
+    pending: planned.filter((one) => one.pending).length, lacking: planned.filter((one) => one.subject.problem !== null).length,
+  };
+}
+
+async function leftOutElsewhere(store: ArtifactStore, study: string, { cohort, exclusions = [] }: PlanPipelineInput): Promise<Set<string>> {
+  const ids = new Set((await excludedByPersons(store, study, cohort)).keys());
+  for (const ref of exclusions) for (const { id } of (await loadJson<UnprocessedDocument>(store, ref)).excluded) ids.add(id);
+  return ids;
+}
+
+async function planParticipant(id: string, spec: PipelineSpec, reach: Reach, frame: Omit<PipelineManifest, 'subjects' | 'salt'>, signal?: AbortSignal): Promise<Planned> {
+  const inputs: Record<string, string> = {};
+  for (const [name, template] of Object.entries(spec.inputs)) {
+    const { file, problem } = await locateInput(id, template, `${spec.name}: input ${name}`, reach);
+    if (problem !== null) return { subject: { id, inputs: {}, problem: problem.code === 'MISSING_FILE' ? { ...problem, code: 'INPUT_MISSING' } : problem }, pending: false };
+    inputs[name] = file.name;
+  }
+  const subject: PipelineSubject = { id, inputs, problem: null };
+  const state = await stateOf(subject, spec, reach, frame, signal);
+  return { subject: { ...subject, problem: typeof state === 'string' ? null : state }, pending: state === 'pending' };
+}
+
+/** `pending`: a step has to be done. An exclusion: a finished step is beyond a limit of quality. */
+async function stateOf(subject: PipelineSubject, spec: PipelineSpec, reach: Reach, frame: Omit<PipelineManifest, 'subjects' | 'salt'>, signal?: AbortSignal): Promise<'pending' | 'finished' | Exclusion> {
+  const place = placeOf(reach.directory, frame, spec, subject);
+  try {
+    for (const step of spec.steps) {
+      // Nothing is read of those who have not begun.
+      if ((await readRecord(place.folder.of(step.name))) === null) return 'pending';
+      const key = keyOf(step, checksums(await sourcesOf(place, step, signal)), spec.parameters, frame.versions[step.program] ?? '');
+      if ((await finishedStep(place.folder.of(step.name), key, place.digests, signal)) === null) return 'pending';
+      const { problem } = await judge(place.folder.of(step.name), step);
+      if (problem !== null) {
+        const file = relative(place.study, join(place.folder.of(step.name), problem.file));
+        return { id: subject.id, code: 'QUALITY_LIMIT', reason: `${spec.name}, ${step.name}: ${problem.text}`, file, line: null, remedy: REMEDY.QUALITY_LIMIT };
+      }
+    }
+    return 'finished';
+  } catch (error) {
+    // A file that changes at this moment, or is not as its record says: the step that reads it finds out.
+    if (error instanceof SulcusError && (error instanceof StepProblem || error.code === 'INPUT_CHANGED')) return 'pending';
+    throw error;
+  } finally {
+    await place.digests.save();
+  }
+}
+
+/** The same as an activity, which ends when it is cancelled. */
+export const planPipelineStep = ({ store }: { store: ArtifactStore }, input: PlanPipelineInput): Promise<PlanPipelineOutput> => planPipeline(store, input, cancellationSignal());

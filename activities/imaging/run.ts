@@ -1,0 +1,178 @@
+/** One step of one participant: found done, or done now. */
+import { statfs, rm } from 'node:fs/promises';
+import { availableParallelism, arch, release, type } from 'node:os';
+import { join } from 'node:path';
+import { SulcusError } from '../../contracts/errors.js';
+import type { RunCommandInput, RunCommandOutput } from '../../contracts/pipeline-activities.js';
+import type { PipelineStep, StepRecord } from '../../contracts/pipelines.js';
+import type { ToolsContext } from '../context.js';
+import { loadJson } from '../step.js';
+import { environmentOf, fillCommand, printed, type Filled } from './command.js';
+import type { PipelineManifest } from './documents.js';
+import { checksums, placeOf, sourcesOf, type Place, type Source } from './files.js';
+import { writeSynced, type Aside } from './folder.js';
+import { keyOf } from './key.js';
+import { StepProblem } from './problem.js';
+import { runProgram, type ProgramEnd } from './program.js';
+import { assertVersion } from './programs.js';
+import { judge } from './quality.js';
+import { finishedStep, outputProblem, RECORD, recordOutputs, STDERR, STDOUT } from './record.js';
+import { lastLines, Words } from './words.js';
+
+/** How a step tells that it is alive, and hears that it has to end. */
+export interface Pulse {
+  signal: AbortSignal;
+  /** Small; names nobody. */
+  beat(progress: StepProgress): void;
+}
+
+export interface StepProgress {
+  step: string;
+  state: 'waiting' | 'running' | 'checking';
+  percent: number | null;
+  bytes: number;
+}
+
+/** Of what was printed, in a message. */
+const TAIL = 700;
+/** With less than this free (bytes), a program that failed did so for want of room. */
+const LITTLE_ROOM = 4 * 2 ** 20;
+
+/**
+ * @throws StepProblem whose message names no participant and no path; PROGRAM_MISSING, PROGRAM_VERSION; and what the disk throws
+ */
+export async function runCommand(context: ToolsContext, input: RunCommandInput, pulse: Pulse): Promise<RunCommandOutput> {
+  const manifest = await loadJson<PipelineManifest>(context.store, input.manifest);
+  const subject = manifest.subjects[input.participant], step = input.spec.steps.find((one) => one.name === input.step);
+  if (subject === undefined || step === undefined) throw new SulcusError('BAD_COMMAND', `the run has no participant ${input.participant} or no step ${input.step}`);
+  const place = placeOf(input.directory, manifest, input.spec, subject);
+  try {
+    return await new Run(context, input, manifest, step, place, pulse).result();
+  } catch (error) {
+    if (!(error instanceof StepProblem)) throw error;
+    const files = Object.fromEntries(Object.entries(subject.inputs).map(([name, path]) => [`input:${name}`, join(input.directory, path)]));
+    const words = new Words(files, manifest.subjects.map((one) => one.id));
+    throw new StepProblem(error.code, `${step.name}: ${words.without(error.message)}`);
+  } finally {
+    await place.digests.save();
+  }
+}
+
+class Run {
+  constructor(
+    private readonly context: ToolsContext, private readonly input: RunCommandInput, private readonly manifest: PipelineManifest,
+    private readonly step: PipelineStep, private readonly place: Place, private readonly pulse: Pulse,
+  ) {}
+
+  async result(): Promise<RunCommandOutput> {
+    const { step, place: { folder, digests }, pulse: { signal } } = this;
+    this.tell('checking');
+    const sources = await sourcesOf(this.place, step, signal);
+    const version = this.manifest.versions[step.program] ?? '', key = keyOf(step, checksums(sources), this.input.spec.parameters, version);
+    const isDone = (): Promise<StepRecord | null> => finishedStep(folder.of(step.name), key, digests, signal);
+    let record = await isDone(), reused = record !== null;
+    if (record === null) {
+      await this.assertProgram(version);
+      this.tell('waiting');
+      const giveBack = await this.context.slots.take({ threads: step.needs.threads, memory: step.needs.memory }, signal);
+      try {
+        record = await folder.aside(step.name, async (aside) => {
+          const made = await this.make(aside, sources, key, version);
+          // Another worker may have done the same meanwhile: its step counts.
+          reused = !(await folder.place(step.name, aside, async () => (await isDone()) !== null));
+          if (!reused) await digests.moved(aside.outputs, folder.of(step.name));
+          return made;
+        });
+      } finally {
+        giveBack();
+      }
+    }
+    await folder.forgetFailed(step.name);
+    const { problem } = await judge(folder.of(step.name), step);
+    if (problem !== null) throw new StepProblem('QUALITY_LIMIT', problem.text);
+    return { reused, seconds: record.seconds };
+  }
+
+  /** Runs the program aside and checks what it left. */
+  private async make(aside: Aside, sources: Source[], key: string, version: string): Promise<StepRecord> {
+    const { step, input, pulse: { signal }, place: { digests } } = this, command = fillCommand(step, sources, input.spec.parameters, aside);
+    const startedAt = new Date().toISOString();
+    const end = await runProgram({
+      command: command.run, cwd: aside.outputs, env: environmentOf(step, aside), limits: { memory: step.needs.memory, seconds: step.needs.seconds, silence: step.needs.silence },
+      stdout: printed(aside, STDOUT), stderr: printed(aside, STDERR), progress: step.progress === null ? null : new RegExp(step.progress, 'm'), watch: [aside.scratch], signal,
+      onProgress: ({ percent, bytes }) => this.pulse.beat({ step: step.name, state: 'running', percent, bytes }),
+    });
+    signal.throwIfAborted();
+    this.tell('checking');
+    const problem = endProblem(step, end) ?? await this.outputProblem(aside) ?? await this.sourceProblem(sources);
+    if (problem !== null) {
+      await this.assertRoom(aside, problem);
+      await this.keepFailed(aside, command, problem, end, startedAt);
+      throw problem;
+    }
+    const { values } = await judge(aside.outputs, step);
+    const record: StepRecord = {
+      format: 'sulcus/step/1', pipeline: input.pipeline, step: step.name, key, program: { name: step.program, version }, command: command.told,
+      inputs: sources.map(({ name, path, bytes, sha256 }) => ({ name, path, bytes, sha256 })), outputs: await recordOutputs(aside.outputs, step, digests, signal), quality: values,
+      machine: { system: `${type()} ${release()} ${arch()}`, cores: availableParallelism(), node: process.version }, startedAt, seconds: end.seconds, exit: end.code ?? 0,
+      by: { workflowId: input.run.workflowId, runId: input.run.runId },
+    };
+    await rm(join(aside.outputs, RECORD), { recursive: true, force: true });
+    await writeSynced(join(aside.outputs, RECORD), `${JSON.stringify(record, null, 2)}\n`);
+    return record;
+  }
+
+  private async outputProblem(aside: Aside): Promise<StepProblem | null> {
+    const problem = await outputProblem(aside.outputs, this.step);
+    return problem === null ? null : new StepProblem('STEP_OUTPUT', `the program ended well, but ${problem}`);
+  }
+
+  /** What was read has to be what the key says. */
+  private async sourceProblem(sources: Source[]): Promise<StepProblem | null> {
+    for (const { name, file, sha256 } of sources) {
+      const now = await this.place.digests.of(file, this.pulse.signal).catch(() => null);
+      if (now?.sha256 !== sha256) return new StepProblem('INPUT_CHANGED', `${name.replace(/^input:/, 'input ')} changed while the program ran`);
+    }
+    return null;
+  }
+
+  private async assertRoom(aside: Aside, problem: StepProblem): Promise<void> {
+    if (problem.code !== 'STEP_FAILED' && problem.code !== 'STEP_OUTPUT') return;
+    const { bavail, bsize } = await statfs(aside.outputs);
+    if (bavail * bsize < LITTLE_ROOM) throw Object.assign(new Error(`${this.step.name}: the disk of the outputs is full`), { code: 'ENOSPC' });
+  }
+
+  private async keepFailed(aside: Aside, command: Filled, problem: StepProblem, end: ProgramEnd, startedAt: string): Promise<void> {
+    const { code, signal, stopped, seconds, peakMemory } = end, { step, input } = this;
+    await this.place.folder.keepFailed(step.name, aside, [STDOUT, STDERR], {
+      format: 'sulcus/failed-step/1', pipeline: input.pipeline, step: step.name, code: problem.code, message: problem.message, command: command.told,
+      exit: code, signal, stopped, startedAt, seconds, peakMemory, by: { workflowId: input.run.workflowId, runId: input.run.runId },
+    });
+  }
+
+  private async assertProgram(version: string): Promise<void> {
+    const { program } = this.step, spec = this.input.spec.programs[program];
+    if (spec === undefined) throw new SulcusError('PROGRAM_MISSING', `the pipeline declares no program ${program}`, { remedy: 'declare it under `programs`' });
+    await assertVersion(program, spec, version);
+  }
+
+  private tell(state: StepProgress['state']): void {
+    this.pulse.beat({ step: this.step.name, state, percent: null, bytes: 0 });
+  }
+}
+
+/** What an end means by the rules of the step; null: it ended well. */
+function endProblem({ needs, exits, command }: PipelineStep, { code, signal, stopped, tail, peakMemory }: ProgramEnd): StepProblem | null {
+  const name = (command[0] ?? '').replace(/^.*\//, ''), last = lastLines(tail, TAIL), said = last === '' ? ', and it printed nothing' : `; it printed last: ${last}`;
+  switch (stopped) {
+    case 'time': return new StepProblem('STEP_TIME', `${name} was stopped after the ${needs.seconds} s it may take${said}`);
+    case 'memory': return new StepProblem('STEP_MEMORY', `${name} was stopped at ${Math.round(peakMemory)} MiB of memory; it may take ${needs.memory} MiB${said}`);
+    case 'silence': return new StepProblem('STEP_SILENT', `${name} was stopped after ${needs.silence} s without progress${said}`);
+    case 'cancelled': return new StepProblem('STEP_FAILED', `${name} was stopped from outside${said}`);
+    case null: break;
+  }
+  if (signal !== null || code === null) return new StepProblem('STEP_FAILED', `${name} was ended by ${signal ?? 'a signal'}${said}`);
+  if (code === 0) return null;
+  const kind = exits.exclude.includes(code) ? 'STEP_EXCLUDED' : exits.refuse.includes(code) ? 'STEP_REFUSED' : 'STEP_FAILED';
+  return new StepProblem(kind, `${name} ended with exit code ${code}${said}`);
+}
