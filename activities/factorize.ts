@@ -8,6 +8,7 @@ import type { StepRow } from '../contracts/results.js';
 import type { ComputeContext } from './context.js';
 import { decodeDoubles } from './doubles.js';
 import { encodeFit, type FitCertificate } from './fit.js';
+import { FitDrafts } from './fit-drafts.js';
 import { accountOf, fitRefs, halfKey, membersOf } from './fit-key.js';
 import { withHeartbeat } from './heartbeat.js';
 import type { DatasetDocument } from './ingest/documents.js';
@@ -27,13 +28,15 @@ export async function factorize(context: ComputeContext, input: FitInput): Promi
     rows.push(row);
     summaries.set(rank, { ref, rank, residual: certificate.residual, converged: certificate.converged, reused: !row.computed });
   };
-  const missing: number[] = [];
+  const missing: number[] = [], drafts = new FitDrafts(store);
   const refOf = (rank: number): ArtifactRef => refs[batch.ranks.indexOf(rank)] as ArtifactRef;
   const present = await Promise.all(batch.ranks.map((rank) => takeStored(store, input, rank, refOf(rank))));
   for (const [i, rank] of batch.ranks.entries()) {
     const stored = present[i];
-    if (stored) done(rank, refOf(rank), stored.certificate, stored.row);
-    else missing.push(rank);
+    if (stored) {
+      done(rank, refOf(rank), stored.certificate, stored.row);
+      await drafts.drop(refOf(rank)); // a worker that died right after it had stored the fit left one
+    } else missing.push(rank);
   }
   if (missing.length > 0) {
     const checkpoints = new Map<number, Checkpoint>(), reasons = new Map<number, Reason>();
@@ -58,14 +61,12 @@ export async function factorize(context: ComputeContext, input: FitInput): Promi
           const { H: _H, ...kept } = fit;
           const provenance = provenanceOf(run, seconds, reasons.get(fit.rank));
           await store.put(ref, encodeFit({ ...kept, vertices: input.dataset.vertices }), provenance);
-          await store.dropDraft(ref);
+          await drafts.drop(ref);
           await noteDown(store, run, ref.key, accountOf(input, fit.rank));
           done(fit.rank, ref, kept, fitRow(input, fit.rank, ref, provenance));
           pulse.moved({ rank: fit.rank, done: summaries.size, of: batch.ranks.length });
         },
-        onCheckpoint: async (rank, checkpoint) => {
-          if (!summaries.has(rank)) await store.putDraft(refOf(rank), encodeCheckpoint(checkpoint));
-        },
+        onCheckpoint: (rank, checkpoint) => drafts.put(refOf(rank), encodeCheckpoint(checkpoint)),
       });
     });
   }
