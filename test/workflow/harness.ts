@@ -50,6 +50,11 @@ export async function smallStudy(options: SmallStudyOptions = {}): Promise<Small
   return { directory, file, state: join(directory, '.sulcus'), results: join(directory, 'results'), remove: () => rm(directory, { recursive: true, force: true, maxRetries: 5 }) };
 }
 
+/** Participants' identifiers in a study's tables, without the `sub-` that any BIDS name begins with. */
+export function identifiersIn(directory: string, cohorts: readonly string[] = ['tokyo', 'toronto']): string[] {
+  return cohorts.flatMap((cohort) => readFileSync(join(directory, cohort, 'participants.tsv'), 'utf8').trim().split('\n').slice(1).map((line) => (line.split('\t')[0] as string).replace(/^sub-/, '')));
+}
+
 export interface Finished {
   code: number | null;
   signal: string | null;

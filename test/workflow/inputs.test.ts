@@ -1,10 +1,10 @@
 /** Bad input on the way through a real study: excluded or refused, always listed, never dropped; and the same study in other formats. */
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { readVertexText, readLabelTable, readLabelText, writeAnnot, writeMat, writeNpy } from '../../formats/index.js';
-import { PLAIN, readResults, smallStudy, sulcus, type SmallStudy } from './harness.js';
+import { identifiersIn, PLAIN, readResults, smallStudy, sulcus, type SmallStudy } from './harness.js';
 import { keepServer, type KeptServer } from './operator.js';
 
 /** Against hanging only. */
@@ -48,7 +48,9 @@ describe('subjects with unusable files', () => {
     expect(tokyo?.subjects).toBe(20);
     expect(faults(wanted.map((id) => tokyo?.excluded.find((e) => e.id === id) ?? {}))).toEqual(expected);
     expect(tokyo?.excluded.every((e) => e.reason.length > 10 && (e.remedy ?? '').length > 10 && e.file?.includes('thickness'))).toBe(true);
-    for (const id of wanted) expect(readFileSync(join(study.state, 'logs', 'worker.log'), 'utf8')).not.toContain(id);
+    const named = (text: string): string[] => identifiersIn(study.directory).filter((id) => text.includes(id));
+    expect(named(readFileSync(join(study.results, 'results.json'), 'utf8')).length).toBeGreaterThanOrEqual(wanted.length);
+    for (const passedOn of [join(study.state, 'logs', 'worker.log'), join(study.results, 'report.html'), join(study.results, 'report.md')]) expect(named(readFileSync(passedOn, 'utf8'))).toEqual([]);
   }, SLOW);
 
   it('stop the study before anything is computed with `missing: fail`, without naming anybody in Temporal', async () => {
@@ -63,6 +65,7 @@ describe('subjects with unusable files', () => {
     expect(readdirSync(join(study.state, 'store', 'artifacts'))).not.toContain('fit');
     const status = await sulcus(['status', '--json'], study.directory);
     expect(JSON.parse(status.stdout)).toMatchObject({ studies: [{ status: 'failed', failure: { code: 'SUBJECTS_EXCLUDED' } }] });
+    expect(identifiersIn(study.directory).filter((id) => (run.stdout + run.stderr + status.stdout).includes(id))).toEqual([]);
   }, SLOW);
 });
 
@@ -105,7 +108,16 @@ describe('the same study in other formats', () => {
     expect((await sulcus(['run', 'study.yaml', '--out', 'after'], study.directory)).code).toBe(0);
     expect(numbersOf(join(study.directory, 'after'))).toBe(numbersOf(join(study.directory, 'before')));
     const exported = await sulcus(['export', 'after', '--bids', 'bids', '--json'], study.directory);
-    expect([exported.code, JSON.parse(exported.stdout)]).toEqual([0, { out: at('bids'), files: expect.any(Number) }]);
-    expect(readdirSync(at('bids')).filter((name) => name.startsWith('sub-'))).toHaveLength(52);
+    expect([exported.code, JSON.parse(exported.stdout)]).toEqual([0, {
+      out: at('bids'), files: expect.any(Number), participants: 'pseudonyms', key: { id: expect.stringMatching(/^[0-9a-f]{12}$/), file: join(study.state, 'pseudonym-key'), made: false }, keyTable: null,
+    }]);
+    expect(readdirSync(at('bids')).filter((name) => /^sub-[0-9a-f]{16}$/.test(name))).toHaveLength(52);
+    const identifiers = identifiersIn(study.directory);
+    expect(identifiers).toHaveLength(52);
+    for (const path of readdirSync(at('bids'), { recursive: true }) as string[]) {
+      // Vertex data are base64 of compressed values: letters in any order.
+      const text = statSync(at(`bids/${path}`)).isFile() ? readFileSync(at(`bids/${path}`), 'latin1').replace(/<Data>[^<]*<\/Data>/g, '') : '';
+      expect(identifiers.filter((id) => `${path}\n${text}`.includes(id))).toEqual([]);
+    }
   }, SLOW);
 });

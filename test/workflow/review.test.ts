@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { keepServer, storedFits, type KeptServer } from './operator.js';
-import { readResults, smallStudy, sulcus, until, type Finished, type SmallStudy } from './harness.js';
+import { identifiersIn, readResults, smallStudy, sulcus, until, type Finished, type SmallStudy } from './harness.js';
 
 /** Against hanging only. */
 const SLOW = 600_000;
@@ -43,7 +43,9 @@ describe('a study that waits for a person', () => {
     const validate = new Ajv2020({ strict: false, allErrors: true }).compile(JSON.parse(readFileSync(new URL('../../docs/results.schema.json', import.meta.url), 'utf8')) as object);
     validate(soFar);
     expect(validate.errors ?? []).toEqual([]);
-    expect(readFileSync(join(`${study.results}-review`, 'report.html'), 'utf8')).toContain('No rank has been chosen');
+    const report = readFileSync(join(`${study.results}-review`, 'report.html'), 'utf8');
+    expect(report).toContain('No rank has been chosen');
+    expect(identifiersIn(study.directory).filter((id) => (first.stdout + first.stderr + status.stdout + report).includes(id))).toEqual([]);
     expect(existsSync(study.results)).toBe(false);
   }, SLOW);
 

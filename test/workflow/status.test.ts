@@ -167,6 +167,9 @@ describe('computed again', () => {
     expect(last.code).toBe(0);
     expect(last.stdout).toContain('toronto: 28 -> 27 participants: 1 removed');
     expect(last.stdout).not.toContain(gone);
+    const document = await sulcus(['diff', 'acc-trs', '--json'], s.directory);
+    expect((JSON.parse(document.stdout) as RunDifference).inputs.find((i) => i.cohort === 'toronto')?.removed).toEqual({ count: 1 });
+    expect(document.stdout).not.toContain(gone);
     const { runId } = readResults(join(s.directory, 'before')).run;
     const byRun = await sulcus(['diff', runId, 'before', '--json'], s.directory);
     expect(JSON.parse(byRun.stdout)).toMatchObject({ sameInputs: true, sameConclusions: true, a: { folder: null, runId } });
