@@ -3,12 +3,11 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { whoWorks } from '../../client/at-work.js';
 import { untilNobodyWorks } from '../../client/stand-in.js';
 import { startCluster, type Cluster, type WorkerProcess } from '../faults/cluster.js';
-import { longFits } from '../faults/long-fits.js';
-import { until, type SmallStudy } from './harness.js';
+import { smallStudy, until, type SmallStudy } from './harness.js';
 
 let study: SmallStudy, cluster: Cluster, worker: WorkerProcess, who: string;
 beforeAll(async () => {
-  study = await longFits(1, 1_000_000);
+  study = await smallStudy({ ranks: [4, 4], splits: 1, cohorts: [{ name: 'tokyo', size: 12 }], edit: [['solver: accelerated, tolerance: 1e-4', 'solver: multiplicative, tolerance: 1e-300, max_iterations: 1000000']] });
   cluster = await startCluster(study);
   worker = await cluster.worker();
   who = expect.stringMatching(new RegExp(`^${worker.pid}@`)) as string;
