@@ -38,8 +38,8 @@ async function gc({ console, interrupted }: Run, path: string | undefined, { dry
   const store = await storeOf(state, console.note);
   const running = await runningHere(state, console.note);
   if (running.length > 0 && !dryRun) {
-    throw new SulcusError('STUDY_BUSY', `nothing is deleted while ${running.slice(0, 3).join(', ')}${running.length > 3 ? ` and ${running.length - 3} more` : ''} ${running.length === 1 ? 'is' : 'are'} under way: they may reuse anything`, {
-      remedy: 'wait until they have ended, or stop them with `sulcus cancel`; --dry-run says what would be deleted now',
+    throw new SulcusError('STUDY_BUSY', `nothing is deleted while ${running.slice(0, 3).join(', ')}${running.length > 3 ? ` and ${running.length - 3} more` : ''} ${running.length === 1 ? 'is under way: it' : 'are under way: they'} may reuse anything`, {
+      remedy: 'wait for the end, or stop what runs with `sulcus cancel`; --dry-run says what would be deleted now',
     });
   }
   const report = await findGarbage(store, { olderThanSeconds, now: Date.now() });
