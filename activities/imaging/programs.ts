@@ -36,16 +36,12 @@ const remembered = new Map<string, { at: number; version: Promise<string> }>();
 
 /** Throws PROGRAM_VERSION when this machine has another version than the run was planned with, which is in the keys of its steps. */
 export async function assertVersion(name: string, program: ProgramSpec, planned: string): Promise<void> {
-  const key = canonicalJson([name, program, process.env['PATH']]);
-  let known = remembered.get(key);
-  if (known === undefined || Date.now() - known.at > REMEMBERED_MS) {
-    known = { at: Date.now(), version: versionOf(name, program) };
-    known.version.catch(() => remembered.delete(key));
-    remembered.set(key, known);
-  }
-  const version = await known.version;
+  const key = canonicalJson([name, program, process.env['PATH']]), known = remembered.get(key);
+  if (known !== undefined && Date.now() - known.at < REMEMBERED_MS && (await known.version) === planned) return;
+  const asked = { at: Date.now(), version: versionOf(name, program) };
+  remembered.set(key, asked);
+  const version = await asked.version.catch((error: unknown) => { remembered.delete(key); throw error; });
   if (version === planned) return;
-  remembered.delete(key);
   throw new SulcusError('PROGRAM_VERSION', `this worker has ${name} ${version}, and the run began with ${planned}`, { remedy: 'give all workers the same version, and launch again' });
 }
 
