@@ -1,6 +1,7 @@
 /** Who works on a server: workers are known there by their polls, and by the steps they are at. */
 import type { Client } from '@temporalio/client';
-import { COMPUTE_QUEUE, CONTROL_QUEUE } from '../contracts/queues.js';
+import { PARTICIPANT_WORKFLOW } from '../contracts/pipeline-workflows.js';
+import { COMPUTE_QUEUE, CONTROL_QUEUE, TOOLS_QUEUE } from '../contracts/queues.js';
 
 /** A worker at work polls again within this time: a poll lasts a minute, and the server notes when it begins and when it ends. */
 export const POLL_LASTS_MS = 62_000;
@@ -43,9 +44,19 @@ export async function whoWorks(client: Client, { lastsMs = POLL_LASTS_MS, counts
     const { pollers } = await workflowService.describeTaskQueue({ namespace, taskQueue: { name }, taskQueueType });
     const found = presentWorkers(name, pollers ?? [], Date.now(), countsMs);
     if (name !== COMPUTE_QUEUE || found.silentMs <= lastsMs) return found;
-    const busy = await computing(client);
+    const busy = await atSteps(client, COMPUTE_QUEUE, ['cohortWorkflow', 'studyWorkflow']);
     return busy.length === 0 ? found : { queue: name, workers: [...new Set([...found.workers, ...busy])], silentMs: 0 };
   }));
+}
+
+/** Who runs programs of pipelines: a worker whose cores are taken does not poll either. */
+export async function whoRunsPrograms(client: Client): Promise<QueueWorkers> {
+  const { workflowService, options: { namespace } } = client;
+  const { pollers } = await workflowService.describeTaskQueue({ namespace, taskQueue: { name: TOOLS_QUEUE }, taskQueueType: 2 });
+  const found = presentWorkers(TOOLS_QUEUE, pollers ?? [], Date.now());
+  if (found.silentMs <= POLL_LASTS_MS) return found;
+  const busy = await atSteps(client, TOOLS_QUEUE, [PARTICIPANT_WORKFLOW]);
+  return busy.length === 0 ? found : { queue: TOOLS_QUEUE, workers: [...new Set([...found.workers, ...busy])], silentMs: 0 };
 }
 
 export function areAllServed(found: readonly QueueWorkers[]): boolean {
@@ -55,11 +66,12 @@ export function areAllServed(found: readonly QueueWorkers[]): boolean {
 /** PENDING_ACTIVITY_STATE_STARTED */
 const STARTED = 2;
 
-/** Workers that are at steps of the compute queue: of one workflow, the first that has some. The server takes a step from a worker that is silent for 30 s. */
-async function computing(client: Client): Promise<string[]> {
-  for await (const { workflowId, runId } of client.workflow.list({ query: 'ExecutionStatus = "Running" AND (WorkflowType = "cohortWorkflow" OR WorkflowType = "studyWorkflow")' })) {
+/** Workers that are at steps of a queue: of one workflow, the first that has some. The server takes a step from a worker that is silent for 30 s. */
+async function atSteps(client: Client, queue: string, workflows: readonly string[]): Promise<string[]> {
+  const types = workflows.map((type) => `WorkflowType = "${type}"`).join(' OR ');
+  for await (const { workflowId, runId } of client.workflow.list({ query: `ExecutionStatus = "Running" AND (${types})` })) {
     const { raw } = await client.workflow.getHandle(workflowId, runId).describe();
-    const steps = (raw.pendingActivities ?? []).filter((a) => Number(a.state) === STARTED && a.activityOptions?.taskQueue?.name === COMPUTE_QUEUE);
+    const steps = (raw.pendingActivities ?? []).filter((a) => Number(a.state) === STARTED && a.activityOptions?.taskQueue?.name === queue);
     if (steps.length > 0) return [...new Set(steps.map((a) => a.lastWorkerIdentity ?? ''))];
   }
   return [];

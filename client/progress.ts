@@ -1,12 +1,15 @@
 /** Progress of a study and its cohorts, from their workflows' queries. */
 import { QueryNotRegisteredError, QueryRejectedError, ServiceError, type Client } from '@temporalio/client';
 import { WorkflowNotFoundError } from '@temporalio/common';
+import type { PipelineProgress } from '../contracts/pipeline-workflows.js';
 import { PROGRESS_QUERY, type CohortProgress, type StudyProgress } from '../contracts/workflows.js';
 
 export interface Progress {
   study: StudyProgress;
   /** Cohorts that could answer; one that has not begun, or whose worker has just died, cannot. */
   cohorts: CohortProgress[];
+  /** Of cohorts that are in a pipeline, by cohort; one whose pipeline cannot answer yet is missing. */
+  pipelines: Map<string, PipelineProgress>;
   /** How many the study has. */
   cohortCount: number;
 }
@@ -16,7 +19,12 @@ export async function readProgress(client: Client, workflowId: string, cohorts: 
   const study = await ask<StudyProgress>(client, workflowId);
   if (study === null) return null;
   const rows = await Promise.all(cohorts.map((c) => ask<CohortProgress>(client, `${workflowId}/${c}`)));
-  return { study, cohorts: rows.filter((r): r is CohortProgress => r !== null), cohortCount: cohorts.length };
+  const answered = rows.filter((r): r is CohortProgress => r !== null), pipelines = new Map<string, PipelineProgress>();
+  await Promise.all(answered.map(async ({ cohort, pipeline }) => {
+    const found = pipeline == null ? null : await ask<PipelineProgress>(client, `${workflowId}/${cohort}/${pipeline}`);
+    if (found !== null) pipelines.set(cohort, found);
+  }));
+  return { study, cohorts: answered, pipelines, cohortCount: cohorts.length };
 }
 
 async function ask<T>(client: Client, workflowId: string): Promise<T | null> {
@@ -32,9 +40,10 @@ async function ask<T>(client: Client, workflowId: string): Promise<T | null> {
 /** More cohorts than this are counted on the line, not listed. */
 const LISTED = 6;
 
-/** `tokyo 84/189 fits, toronto 60/189 fits` on one line. */
-export function progressLine({ study, cohorts, cohortCount }: Progress): string {
-  const parts = cohortCount > LISTED ? [together(cohorts, cohortCount)] : cohorts.map((c) => {
+/** `tokyo 84/189 fits, toronto mrtrix3-dti 12/28 participants` on one line. */
+export function progressLine({ study, cohorts, pipelines, cohortCount }: Progress): string {
+  const parts = cohortCount > LISTED ? [together(cohorts, pipelines, cohortCount)] : cohorts.map((c) => {
+    if (c.stage === 'pipeline') return `${c.cohort} ${c.pipeline ?? 'pipeline'} ${throughText(pipelines.get(c.cohort))}`;
     if (c.stage === 'ingest') return `${c.cohort} ${c.subjects.done}/${c.subjects.total ?? '?'} subjects`;
     if (c.stage === 'done') return `${c.cohort} ready`;
     if (c.stage === 'stability') return `${c.cohort} stability ${c.stability.done}/${c.stability.total}`;
@@ -45,11 +54,18 @@ export function progressLine({ study, cohorts, cohortCount }: Progress): string 
   return study.paused == null ? where : `paused${study.paused.by === null ? '' : ` by ${study.paused.by}`} since ${study.paused.at}: ${where}`;
 }
 
-/** `3 of 20 cohorts ready; 12 read participants; 410/3024 fits`. Fits are those of the cohorts that know theirs. */
-function together(cohorts: readonly CohortProgress[], cohortCount: number): string {
+/** `12/28 participants, 1 left out` */
+function throughText({ done = 0, total = null, excluded = 0 }: Partial<PipelineProgress> = {}): string {
+  return `${done}/${total ?? '?'} participants${excluded > 0 ? `, ${excluded} left out` : ''}`;
+}
+
+/** `3 of 20 cohorts ready; 2 in pipelines (30/112 participants); 12 read participants; 410/3024 fits`. Fits are those of the cohorts that know theirs. */
+function together(cohorts: readonly CohortProgress[], pipelines: ReadonlyMap<string, PipelineProgress>, cohortCount: number): string {
+  const piped = cohorts.filter((c) => c.stage === 'pipeline').length, sum = (of: (p: PipelineProgress) => number): number => [...pipelines.values()].reduce((s, p) => s + of(p), 0);
+  const through = throughText({ done: sum((p) => p.done), total: sum((p) => p.total ?? 0), excluded: sum((p) => p.excluded) });
   const ready = cohorts.filter((c) => c.stage === 'done').length, reading = cohorts.filter((c) => c.stage === 'ingest').length;
   const done = cohorts.reduce((s, c) => s + c.fits.done, 0), total = cohorts.reduce((s, c) => s + (c.fits.total ?? 0), 0);
-  return [`${ready} of ${cohortCount} cohorts ready`, ...(reading > 0 ? [`${reading} read participants`] : []), ...(total > 0 ? [`${done}/${total} fits`] : [])].join('; ');
+  return [`${ready} of ${cohortCount} cohorts ready`, ...(piped > 0 ? [`${piped} in pipelines (${through})`] : []), ...(reading > 0 ? [`${reading} read participants`] : []), ...(total > 0 ? [`${done}/${total} fits`] : [])].join('; ');
 }
 
 /** The evidence a reviewer needs, as text. */

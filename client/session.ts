@@ -1,5 +1,6 @@
 /** Everything a command needs to work with studies: a server, a worker, a client; and their orderly end. */
 import type { Client } from '@temporalio/client';
+import { whoRunsPrograms } from './at-work.js';
 import { connectTo } from './connection.js';
 import { foreignServer, openTemporal, type TemporalServer } from './temporal/index.js';
 import { untilNobodyWorks } from './stand-in.js';
@@ -10,6 +11,8 @@ export interface Session {
   server: TemporalServer;
   /** Resolves when a worker is ready. */
   working: Promise<void>;
+  /** Whether anybody is there to run the programs of pipelines: this session's worker, or others' on a foreign server. */
+  runsPrograms(): Promise<boolean>;
   /** Link to a workflow in the UI; null when the UI's address is not known. */
   link(workflowId: string): string | null;
   close(options?: { keep?: boolean }): Promise<void>;
@@ -37,6 +40,7 @@ export async function openSession(state: string, note: (line: string) => void): 
   });
   return {
     client, server, working,
+    runsPrograms: async () => host !== null || (await whoRunsPrograms(client)).workers.length > 0,
     link: (id) => (server.uiUrl === null ? null : `${server.uiUrl}/namespaces/${server.namespace}/workflows/${encodeURIComponent(id)}`),
     async close(options = {}) {
       over.abort();

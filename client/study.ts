@@ -52,6 +52,8 @@ export async function startStudy(session: Session, run: StudyRun, console: Conso
   }
   const { handle, attached } = await launchStudy(session.client, launch);
   if (attached) console.note(`study ${handle.workflowId} is already going: following it`);
+  const [pipeline] = run.file.spec.pipelines ?? [];
+  if (pipeline !== undefined && !(await session.runsPrograms())) console.note(`nobody here runs programs: the study waits at its pipeline ${pipeline.name} until \`sulcus worker --role tools\` runs where the data and the programs are`);
   const link = session.link(handle.workflowId);
   if (link !== null) console.note(`in the Temporal UI: ${link}${session.server.embedded ? ' (while this runs; later with `sulcus server`)' : ''}`);
   return handle;

@@ -1,11 +1,13 @@
 /** What a worker process is told: by its command line and its environment. */
-import { availableParallelism } from 'node:os';
+import { availableParallelism, totalmem } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { SulcusError } from '../contracts/errors.js';
 import { isS3 } from '../storage/location.js';
+import type { Room } from './slots.js';
 
-export type WorkerRole = 'control' | 'compute' | 'all';
+const ROLES = ['control', 'compute', 'tools', 'all'] as const;
+export type WorkerRole = (typeof ROLES)[number];
 
 export interface Listen {
   port: number;
@@ -29,6 +31,8 @@ export interface WorkerOptions {
   logs: string;
   /** Fits at the same time, one thread each. */
   threads: number;
+  /** What programs of others may take together. */
+  tools: Room;
   /** The command that started this process will say which server to work for; it also reads the log file, so that nothing goes to stderr. */
   awaitServer: boolean;
   /** Where to serve metrics and health; null: nowhere. */
@@ -40,21 +44,21 @@ export interface WorkerOptions {
   identifiers: boolean;
 }
 
-/** Throws BAD_ROLE, NO_STORE, BAD_THREADS, BAD_METRICS_PORT, BAD_HEALTH_PORT, BAD_DEPLOYMENT. */
+/** Throws BAD_ROLE, NO_STORE, BAD_THREADS, BAD_TOOL_CORES, BAD_TOOL_MEMORY, BAD_METRICS_PORT, BAD_HEALTH_PORT, BAD_DEPLOYMENT. */
 export function readWorkerOptions(argv: string[], env: NodeJS.ProcessEnv = process.env): WorkerOptions {
   const text = { type: 'string' } as const, flag = { type: 'boolean', default: false } as const;
   const { values } = parseArgs({ args: argv, options: {
-    role: { ...text, default: 'all' }, store: text, state: text, logs: text, threads: text, 'metrics-port': text, 'health-port': text, deployment: text, 'build-id': text, identifiers: flag, 'await-server': flag,
+    role: { ...text, default: 'all' }, store: text, state: text, logs: text, threads: text, 'tool-cores': text, 'tool-memory': text, 'metrics-port': text, 'health-port': text, deployment: text, 'build-id': text, identifiers: flag, 'await-server': flag,
   } });
   const { role, store } = values, s3 = store !== undefined && isS3(store);
-  if (role !== 'control' && role !== 'compute' && role !== 'all') throw new SulcusError('BAD_ROLE', `role "${role}" is not control, compute or all`);
+  if (!isRole(role)) throw new SulcusError('BAD_ROLE', `role "${role}" is not control, compute, tools or all`);
   if (store === undefined) throw new SulcusError('NO_STORE', 'a worker needs --store FOLDER (or s3://BUCKET/PREFIX)');
   if (s3 && values.state === undefined) throw new SulcusError('NO_STORE', 'a worker whose artifacts are in a bucket needs --state FOLDER too', { remedy: '`sulcus worker` gives it' });
   const state = values.state ?? dirname(resolve(store));
   const threads = values.threads === undefined ? availableParallelism() : Number(values.threads);
   if (!Number.isInteger(threads) || threads < 1) throw new SulcusError('BAD_THREADS', `--threads ${values.threads} is not a positive whole number`);
   return {
-    role, store, state, threads, awaitServer: values['await-server'],
+    role, store, state, threads, tools: tools(values['tool-cores'] ?? env['SULCUS_TOOL_CORES'], values['tool-memory'] ?? env['SULCUS_TOOL_MEMORY']), awaitServer: values['await-server'],
     logs: values.logs ?? join(state, 'logs'),
     // The exporter cannot tell which port it got, so there is no "any free one" for it.
     metrics: listen('METRICS', values['metrics-port'], env, 1),
@@ -63,6 +67,24 @@ export function readWorkerOptions(argv: string[], env: NodeJS.ProcessEnv = proce
     deployment: values['await-server'] ? null : deployment(values.deployment ?? env['SULCUS_DEPLOYMENT'], values['build-id'] ?? env['SULCUS_BUILD_ID']),
     identifiers: values.identifiers || ['1', 'true'].includes(env['SULCUS_LOG_IDENTIFIERS'] ?? ''),
   };
+}
+
+const isRole = (role: string): role is WorkerRole => (ROLES as readonly string[]).includes(role);
+
+/** Of the machine's memory, what is left to the system, to fits and to the worker itself unless it is said. */
+const RESERVED = 0.2;
+
+function tools(cores: string | undefined, memory: string | undefined): Room {
+  const given = (text: string | undefined): text is string => text !== undefined && text !== '';
+  if (given(cores) && !/^[1-9]\d*$/.test(cores)) throw new SulcusError('BAD_TOOL_CORES', `--tool-cores (SULCUS_TOOL_CORES) "${cores}" is not a positive whole number`);
+  if (given(memory) && !(/^\d+(\.\d+)?$/.test(memory) && Number(memory) > 0)) throw new SulcusError('BAD_TOOL_MEMORY', `--tool-memory (SULCUS_TOOL_MEMORY) "${memory}" is not a number of GiB`);
+  return { cores: given(cores) ? Number(cores) : availableParallelism(), memory: Math.floor(given(memory) ? Number(memory) * 1024 : (memoryOfMachine() / 2 ** 20) * (1 - RESERVED)) };
+}
+
+/** Bytes: of the machine, or of the container it runs in. */
+function memoryOfMachine(): number {
+  const limit = process.constrainedMemory();
+  return limit > 0 ? Math.min(limit, totalmem()) : totalmem();
 }
 
 function listen(what: 'METRICS' | 'HEALTH', option: string | undefined, env: NodeJS.ProcessEnv, least: number): Listen | null {

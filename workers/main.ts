@@ -1,6 +1,6 @@
 /**
- * A worker process: `node dist/workers/main.js --store FOLDER|s3://BUCKET/PREFIX [--state FOLDER] [--role control|compute|all] [--threads N] [--metrics-port N] [--health-port N]
- * [--deployment NAME [--build-id ID]]`.
+ * A worker process: `node dist/workers/main.js --store FOLDER|s3://BUCKET/PREFIX [--state FOLDER] [--role control|compute|tools|all] [--threads N] [--tool-cores N]
+ * [--tool-memory GIB] [--metrics-port N] [--health-port N] [--deployment NAME [--build-id ID]]`.
  * The server comes from TEMPORAL_*.
  */
 import { hostname } from 'node:os';
@@ -14,7 +14,7 @@ import { admitKeys, dataConverterOf, identityWith, keysOf, overObjects, pseudony
 import { shortName } from '../storage/errors.js';
 import { isS3 } from '../storage/location.js';
 import { openStore } from '../storage/open.js';
-import { readWorkerOptions, type Listen, type WorkerOptions } from './args.js';
+import { readWorkerOptions, type Listen, type WorkerOptions, type WorkerRole } from './args.js';
 import { createComputeWorker } from './compute.js';
 import { createControlWorker } from './control.js';
 import { fitsCheck, objectsCheck, storeCheck, STUCK_SECONDS, temporalCheck, watch, type Sickness } from './health-checks.js';
@@ -28,6 +28,8 @@ import { sampleProcess } from './metrics-process.js';
 import { observeStore } from './metrics-store.js';
 import { installRuntime } from './runtime.js';
 import { askedToLeave } from './shutdown.js';
+import { ToolSlots } from './slots.js';
+import { createToolsWorker } from './tools.js';
 import { Unreadable } from './unreadable.js';
 import { FitPool } from './threads/pool.js';
 import { TaskPool } from './threads/task-pool.js';
@@ -68,7 +70,7 @@ async function main(): Promise<void> {
   };
   const metrics = await serving('metrics are', options.metrics, (at) => installRuntime(log, at));
   const workers: Worker[] = [];
-  const fits = new ObservedFits(new FitPool(options.threads), metrics), tasks = new TaskPool();
+  const fits = new ObservedFits(new FitPool(options.threads), metrics), tasks = new TaskPool(), slots = new ToolSlots(options.tools);
   let sickness: Sickness | null = null;
   const standing = (): Standing => {
     const { progressAge } = fits.standing();
@@ -84,9 +86,11 @@ async function main(): Promise<void> {
   const interceptors = { activity: [observeActivities(metrics, log)] };
   const unreadable = new Unreadable((error) => log.error({ code: error.code, failure: error.message }, 'a payload cannot be read'));
   const protection = { dataConverter: dataConverterOf(keys, unreadable.tell), identity: identityWith(`${process.pid}@${hostname()}`, keys) };
+  const serves = (role: WorkerRole): boolean => options.role === 'all' || options.role === role;
   workers.push(...await Promise.all([
-    ...(options.role === 'compute' ? [] : [createControlWorker(connection, namespace, { store, version: packageVersion(), tasks }, interceptors, options.deployment, protection)]),
-    ...(options.role === 'control' ? [] : [createComputeWorker(connection, namespace, { store, fits, tasks }, options.threads, interceptors, options.deployment, protection)]),
+    ...(serves('control') ? [createControlWorker(connection, namespace, { store, version: packageVersion(), tasks }, interceptors, options.deployment, protection)] : []),
+    ...(serves('compute') ? [createComputeWorker(connection, namespace, { store, fits, tasks }, options.threads, interceptors, options.deployment, protection)] : []),
+    ...(serves('tools') ? [createToolsWorker(connection, namespace, { store }, slots, interceptors, options.deployment, protection)] : []),
   ]));
   const leaving = askedToLeave().then((why) => { log.info({ why }, 'worker leaves'); for (const w of workers) w.shutdown(); });
   const running = Promise.all(workers.map((w) => w.run()));
@@ -101,7 +105,7 @@ async function main(): Promise<void> {
   });
   const unsample = sampleProcess(metrics, () => fits.standing(), packageVersion());
   log.info({
-    role: options.role, threads: options.threads, version: packageVersion(),
+    role: options.role, threads: options.threads, toolCores: options.tools.cores, toolMemory: options.tools.memory, version: packageVersion(),
     ...(options.deployment === null ? {} : { deployment: options.deployment.name, buildId: options.deployment.buildId ?? ownBuildId() }),
     ...(health === null ? {} : { healthPort: health.port }), ...(metrics.enabled ? { metricsPort: options.metrics?.port } : {}),
   }, 'worker runs');

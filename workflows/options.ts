@@ -1,7 +1,7 @@
 /** Every timeout, retry and cancellation of every activity, in one table; docs/architecture.md explains each. */
 import { ActivityCancellationType, proxyActivities, type ActivityOptions } from '@temporalio/workflow';
 import type { ComputeActivities, ControlActivities } from '../contracts/activities.js';
-import { TRIED_AGAIN, type PipelineControlActivities, type ToolsActivities } from '../contracts/pipeline-activities.js';
+import { TRIED_AGAIN, type ToolsActivities } from '../contracts/pipeline-activities.js';
 import type { StepNeeds } from '../contracts/pipelines.js';
 import { COMPUTE_QUEUE, CONTROL_QUEUE, TOOLS_QUEUE } from '../contracts/queues.js';
 
@@ -43,11 +43,11 @@ export function fairnessKey(workflowId: string): string {
   return workflowId.slice(-64);
 }
 
-export const readingSteps = proxyActivities<Pick<ControlActivities, 'surveyCohort' | 'ingestShard' | 'readSpectra' | 'readSurface'>>(reading);
-export const lightSteps = proxyActivities<Omit<ControlActivities, 'surveyCohort' | 'ingestShard' | 'readSpectra' | 'readSurface'>>(light);
+type Reading = 'planPipeline' | 'surveyCohort' | 'ingestShard' | 'readSpectra' | 'readSurface';
+
+export const readingSteps = proxyActivities<Pick<ControlActivities, Reading>>(reading);
+export const lightSteps = proxyActivities<Omit<ControlActivities, Reading>>(light);
 export const fitSteps = proxyActivities<Pick<ComputeActivities, 'factorize'>>(fitting);
 export const drawSteps = proxyActivities<Omit<ComputeActivities, 'factorize'>>(fitting);
 export const programSteps = proxyActivities<Pick<ToolsActivities, 'findPrograms'>>(asking);
 export const commandSteps = proxyActivities<Pick<ToolsActivities, 'runCommand'>>(command);
-export const readingPipelineSteps = proxyActivities<Pick<PipelineControlActivities, 'planPipeline'>>(reading);
-export const lightPipelineSteps = proxyActivities<Pick<PipelineControlActivities, 'collectPipeline'>>(light);

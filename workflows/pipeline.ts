@@ -11,7 +11,7 @@ import type { PipelineSpec } from '../contracts/pipelines.js';
 import { PROGRESS_QUERY } from '../contracts/workflows.js';
 import { COHORT, STAGE, STUDY } from './attributes.js';
 import { createHold } from './hold.js';
-import { lightPipelineSteps, programSteps, readingPipelineSteps } from './options.js';
+import { lightSteps, programSteps, readingSteps } from './options.js';
 import { participantWorkflow } from './participant.js';
 import { fitsResumed } from './pause.js';
 import { pipelineTable } from './progress-table.js';
@@ -58,7 +58,7 @@ function pipelineOf({ spec, pipeline }: PipelineInput): PipelineSpec {
 async function begin(input: PipelineInput, spec: PipelineSpec, counts: PipelineCounts, held: <T>(start: () => Promise<T>) => Promise<T>): Promise<From> {
   const { run, cohort, directory, pipeline, spec: study, left } = input, at = { run, cohort, directory, pipeline };
   const { versions } = await held(() => programSteps.findPrograms.executeWithOptions({ summary: `${cohort} · ${pipeline} · which programs are there` }, [{ ...at, spec }]));
-  const plan = await readingPipelineSteps.planPipeline.executeWithOptions({ summary: `${cohort} · ${pipeline} · who has something to do` }, [{ ...at, spec: study, versions, ...(left === undefined ? {} : { exclusions: left }) }]);
+  const plan = await readingSteps.planPipeline.executeWithOptions({ summary: `${cohort} · ${pipeline} · who has something to do` }, [{ ...at, spec: study, versions, ...(left === undefined ? {} : { exclusions: left }) }]);
   counts.done = plan.participants - plan.pending;
   counts.excluded = plan.lacking;
   // Those who lack a file are told before a program runs: it may be a reason not to begin.
@@ -123,6 +123,6 @@ async function collect(input: PipelineInput, spec: PipelineSpec, plan: From['pla
 }
 
 async function collectPart({ run, cohort, directory, pipeline }: PipelineInput, spec: PipelineSpec, { manifest }: From['plan'], failures: ParticipantOutcome[], previous: Left): Promise<Left> {
-  const { exclusions } = await lightPipelineSteps.collectPipeline.executeWithOptions({ summary: `${cohort} · ${pipeline} · who is left out` }, [{ run, cohort, directory, pipeline, spec, manifest, failures, previous }]);
+  const { exclusions } = await lightSteps.collectPipeline.executeWithOptions({ summary: `${cohort} · ${pipeline} · who is left out` }, [{ run, cohort, directory, pipeline, spec, manifest, failures, previous }]);
   return exclusions;
 }

@@ -17,8 +17,10 @@ export function registerProcesses(program: Command): void {
     .action(action(server));
   program.command('worker')
     .description('work for the Temporal server that a profile or TEMPORAL_* variables name (else for the embedded one) until Ctrl-C')
-    .addOption(new Option('--role <role>', 'control: workflows and files; compute: fits').choices(['control', 'compute', 'all']).default('all'))
+    .addOption(new Option('--role <role>', 'control: workflows and files; compute: fits; tools: programs of pipelines').choices(['control', 'compute', 'tools', 'all']).default('all'))
     .option('--threads <n>', 'fits at the same time (default: one a core)', wholeNumber('--threads', 1))
+    .option('--tool-cores <n>', 'cores that programs of pipelines may take together (default: all)', wholeNumber('--tool-cores', 1))
+    .option('--tool-memory <GiB>', 'memory that they may take together (default: four fifths of what there is)')
     .option('--metrics-port <port>', 'serve metrics for Prometheus at http://127.0.0.1:PORT/metrics', wholeNumber('--metrics-port', 1))
     .option('--health-port <port>', 'answer /livez and /readyz there, with 503 and the reason when sick', wholeNumber('--health-port', 0))
     .option('--deployment <name>', 'versioned: studies that begin here end here; which version gets new ones is said by `sulcus deploy`')
@@ -50,6 +52,8 @@ async function server({ console, interrupted }: Run, options: { stop?: boolean }
 interface WorkerOptions {
   role: string;
   threads?: number;
+  toolCores?: number;
+  toolMemory?: string;
   metricsPort?: number;
   healthPort?: number;
   identifiers?: boolean;
@@ -63,7 +67,7 @@ async function worker({ console, interrupted }: Run, options: WorkerOptions): Pr
   const env = temporal.embedded ? { ...process.env, TEMPORAL_ADDRESS: temporal.address, TEMPORAL_NAMESPACE: temporal.namespace } : process.env;
   const given = (name: string, value: number | string | undefined): string[] => (value === undefined ? [] : [name, String(value)]);
   const args = [
-    '--store', address, '--state', state, '--role', options.role, ...given('--threads', options.threads),
+    '--store', address, '--state', state, '--role', options.role, ...given('--threads', options.threads), ...given('--tool-cores', options.toolCores), ...given('--tool-memory', options.toolMemory),
     ...given('--deployment', options.deployment), ...given('--build-id', options.buildId),
     ...given('--metrics-port', options.metricsPort), ...given('--health-port', options.healthPort), ...(options.identifiers === true ? ['--identifiers'] : []),
   ];
