@@ -51,7 +51,7 @@ export function missing(path: Path): Pick<Problem, 'code' | 'message' | 'remedy'
 }
 
 function plain(issue: z.core.$ZodIssue): string {
-  if (issue.code === 'invalid_union') {
+  if (issue.code === 'invalid_union' && issue.message === 'Invalid input') {
     const options = issue.errors.flatMap((branch) => branch.map((inner) => plain(inner)));
     return [...new Set(options)].join(', or ');
   }

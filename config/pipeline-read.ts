@@ -83,7 +83,7 @@ function readNamed<T>(file: Raw, key: string, names: z.ZodType<string>, schema: 
   return result.size === given.length ? result : null;
 }
 
-/** Names within a step. Looked at as they are written: what is read of them knows no `__proto__`. */
+/** Names within a step, looked at as they are written. */
 function checkNames(step: Raw, path: string[], report: Report): void {
   for (const key of ['outputs', 'otherwise']) {
     const names = Object.keys(isRecord(step[key]) ? step[key] : {});

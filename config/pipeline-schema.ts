@@ -35,6 +35,13 @@ const command = z
   .refine(([program = '']) => /^(\/.*)?[^/{}\s-][^/{}]*$/.test(program) && !program.split('/').includes('..'), 'must begin with a program: a name that is on PATH, or a whole path from /')
   .refine(([program = '', ...rest]) => !(SHELLS.includes(program.replace(/^.*\//, '')) && rest.some((given) => /^-[a-z]*c/.test(given))), 'must not give a shell a command line: name the program itself; a script can be a program');
 
+/** Values by name. A name that objects of this language have of themselves would be lost without a word. */
+const named = <T extends z.ZodType>(values: T) =>
+  z.preprocess((given, context) => {
+    if (typeof given === 'object' && given !== null && Object.hasOwn(given, '__proto__')) context.addIssue({ code: 'custom', message: '__proto__ cannot be a name' });
+    return given;
+  }, z.record(z.string(), values));
+
 const pattern = text.superRefine((given, context) => {
   const problem = patternProblem(given);
   if (problem !== null) context.addIssue({ code: 'custom', message: problem });
@@ -69,7 +76,7 @@ export const parts = {
   step: z.strictObject({
     program: text,
     run: command,
-    outputs: z.record(z.string(), fileName).default({}),
+    outputs: named(fileName).default({}),
     needs: z
       .strictObject({
         threads: z.int().min(1).max(1024).default(1),
@@ -81,10 +88,10 @@ export const parts = {
     progress: pattern.nullable().default(null),
     exits: z.strictObject({ refuse: exitCodes, exclude: exitCodes }).prefault({}),
     retries: z.int().min(0).max(10).default(1),
-    environment: z.strictObject({ pass: z.array(notOwn).max(100).default([]), set: z.record(z.string(), argument).default({}) }).prefault({}),
+    environment: z.strictObject({ pass: z.array(notOwn).max(100).default([]), set: named(argument).default({}) }).prefault({}),
     quality: z.array(z.strictObject({ name: pipelineName, output: text.nullable().default(null), pattern, minimum: number.nullable().default(null), maximum: number.nullable().default(null) })).max(50).default([]),
     when: text.nullable().default(null),
-    otherwise: z.record(z.string(), text).default({}),
+    otherwise: named(text).default({}),
   }),
 };
 
@@ -97,8 +104,8 @@ export const pipelineKeys = ['pipeline', 'about', 'programs', 'inputs', 'paramet
 /** What the study file says of a pipeline. */
 export const studyPipeline = z.strictObject({
   use: text,
-  inputs: z.record(z.string(), text).default({}),
-  parameters: z.record(z.string(), parts.parameter).default({}),
+  inputs: named(text).default({}),
+  parameters: named(parts.parameter).default({}),
   outputs: text
     .max(255)
     .refine((given) => given.split('/').every((part) => part !== '' && !part.startsWith('.') && part.trim() === part) && !/[\\{}:*?"<>|\p{Cc}]/u.test(given), 'must be a folder within the cohort\'s, such as derivatives/mrtrix3-dti')

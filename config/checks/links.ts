@@ -19,7 +19,7 @@ export async function checkLinks(spec: StudySpec, directory: string, report: Rep
   }
 }
 
-function named({ cohorts, region, surface, spectroscopy }: StudySpec): [Path, string][] {
+function named({ cohorts, region, surface, spectroscopy, pipelines = [] }: StudySpec): [Path, string][] {
   const found: [Path, string][] = [];
   const files = region.kind === 'mask' ? { mask: region.mask } : region.kind === 'vertices' ? { vertices: region.vertices } : { labels: region.labels };
   for (const [key, map] of Object.entries({ ...files, midline_mask: region.midlineMask ?? {} })) {
@@ -31,6 +31,11 @@ function named({ cohorts, region, surface, spectroscopy }: StudySpec): [Path, st
     const table = join(directory, participants);
     found.push([['cohorts', name, 'directory'], directory], [['cohorts', name, 'participants'], table], [['cohorts', name, 'participants'], table.replace(/\.[^.]*$/, '.json')]);
     if (spectroscopy?.tissue != null && 'file' in spectroscopy.tissue) found.push([['spectroscopy', 'tissue', 'file'], join(directory, spectroscopy.tissue.file)]);
+    // Made when the first participant is done: until then a folder above it may be the link.
+    pipelines.forEach(({ outputs }, i) => {
+      const folders = outputs.split('/');
+      folders.forEach((_, depth) => found.push([['pipelines', i, 'outputs'], join(directory, ...folders.slice(0, depth + 1))]));
+    });
   }
   return found;
 }
