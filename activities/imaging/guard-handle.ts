@@ -6,6 +6,8 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { SulcusError } from '../../contracts/errors.js';
 import { missing } from './find-program.js';
+import { clear } from './guard/ending.js';
+import { Family } from './guard/family.js';
 import type { FromGuard, GuardedProgram, ToGuard } from './guard/protocol.js';
 import type { ProgramEnd } from './program.js';
 
@@ -77,13 +79,13 @@ class GuardHandle {
     else run.reject(notStarted(run.program, message));
   }
 
-  /** The guard is gone: its programs have nobody to sample them, so they end. Those of their processes that left the process group are not known here. */
+  /** The guard is gone, and its programs have nobody to sample them: they end. Processes that left the group and have lost their parent were known to the guard alone. */
   private lose(cause: Error): void {
     if (this.died) return;
     this.died = true;
     for (const { pid, reject } of this.pending.values()) {
-      if (pid !== null) try { process.kill(-pid, 'SIGKILL'); } catch { /* it has ended */ }
-      reject(new SulcusError('PROGRAM_GUARD_DIED', `a program was ended because what watches over it died: ${cause.message}`, { remedy: 'it is tried again', cause }));
+      const error = new SulcusError('PROGRAM_GUARD_DIED', `a program was ended because what watches over it died: ${cause.message}`, { remedy: 'it is tried again', cause });
+      void endFamily(pid).catch(() => undefined).then(() => reject(error));
     }
   }
 
@@ -93,6 +95,12 @@ class GuardHandle {
     if (busy) { this.child.ref(); this.child.channel?.ref(); }
     else { this.child.unref(); this.child.channel?.unref(); }
   }
+}
+
+async function endFamily(root: number | null): Promise<void> {
+  if (root === null) return;
+  const family = new Family(root);
+  await clear((rows) => family.update(rows), 0);
 }
 
 /** Codes that mean that the machine has no room just now. */

@@ -1,22 +1,23 @@
 /** One program under guard: started, sampled, stopped at its limits, and ended with all that it started. */
 import { spawn } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProgramEnd } from '../program.js';
+import { clear, kill } from './ending.js';
 import { Family } from './family.js';
 import { memoryOf } from './memory.js';
 import { Motion } from './motion.js';
 import { Output, tailOf } from './output.js';
 import { closeWriters, holdersOf, makePipes, type Pipe } from './pipes.js';
-import { listProcesses, type ProcessRow } from './processes.js';
+import { HAS_PROC, listProcesses, type ProcessRow } from './processes.js';
 import type { FromGuard, GuardedProgram } from './protocol.js';
 
 /** Seconds between asking a program to end and making it. */
 const GRACE = 5;
 /** Seconds that processes may outlive the program, such as the end of a pipeline of processes that still writes. */
-const LINGER = 1;
-/** Seconds that are waited for processes to end that were killed: the system may hold them. */
-const PATIENCE = 10;
-const POLL_MS = 50;
+const LINGER = 3;
+/** Milliseconds in which the last of what was printed arrives, once nobody holds a pipe. */
+const DRAIN_MS = 200;
 
 interface Exit { code: number | null; signal: string | null }
 
@@ -42,6 +43,7 @@ export class GuardedRun {
       const exit = new Promise<Exit>((resolve) => child.once('exit', (code, signal) => resolve({ code, signal })));
       await new Promise<void>((resolve, reject) => child.once('spawn', resolve).once('error', reject));
       send({ type: 'started', id, pid: child.pid as number });
+      offerToSystem(child.pid as number);
       return new GuardedRun(id, program, child.pid as number, exit, pipes, outputs, motion, send);
     } catch (error) {
       for (const { reader } of pipes) reader.destroy();
@@ -63,12 +65,12 @@ export class GuardedRun {
     const copied = Promise.all(this.outputs.map((output) => output.copy()));
     const { code, signal } = await this.exit;
     this.endedAt = now();
-    await this.clear((rows) => this.family.update(rows), this.stopped === null ? this.endedAt + LINGER : Math.min(this.killAt, this.endedAt + GRACE));
+    await clear((rows) => this.family.update(rows), this.stopped === null ? this.endedAt + LINGER : Math.min(this.killAt, this.endedAt + GRACE));
     // Open pipes now: a process left the family unseen. It is found by them, on Linux; elsewhere only the reading ends.
     const done = copied.then(() => true);
-    if (!(await Promise.race([done, sleep(POLL_MS * 4, false)]))) {
-      await this.clear((rows) => holdersOf(this.pipes, rows), this.endedAt + LINGER);
-      if (!(await Promise.race([done, sleep(POLL_MS * 4, false)]))) for (const { reader } of this.pipes) reader.destroy();
+    if (!(await Promise.race([done, sleep(DRAIN_MS, false)]))) {
+      await clear((rows) => holdersOf(this.pipes, rows), this.endedAt + LINGER);
+      if (!(await Promise.race([done, sleep(DRAIN_MS, false)]))) for (const { reader } of this.pipes) reader.destroy();
     }
     await copied;
     const tail = tailOf(this.outputs[0].recent(), this.outputs[1].recent());
@@ -105,17 +107,9 @@ export class GuardedRun {
     kill(found, 'SIGKILL');
     return found.length === 0;
   }
-
-  /** Waits until none is found, from `killAt` on by killing those that are. */
-  private async clear(find: (rows: ProcessRow[]) => ProcessRow[], killAt: number): Promise<void> {
-    const end = Math.max(now(), killAt) + PATIENCE;
-    for (let found = find(await listProcesses()); found.length > 0 && now() < end; found = find(await listProcesses())) {
-      if (now() >= killAt) kill(found, 'SIGKILL');
-      await sleep(POLL_MS);
-    }
-  }
 }
 
-function kill(rows: readonly ProcessRow[], signal: NodeJS.Signals): void {
-  for (const { pid } of rows) try { process.kill(pid, signal); } catch { /* it has ended */ }
+/** When memory of the machine runs out, Linux shall end this program and its children rather than the worker or a server. */
+function offerToSystem(pid: number): void {
+  if (HAS_PROC) try { writeFileSync(`/proc/${pid}/oom_score_adj`, '500'); } catch { /* it has ended, or may not be changed */ }
 }

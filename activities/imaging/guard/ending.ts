@@ -1,0 +1,20 @@
+/** Processes end: asked by a signal, and waited for. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { listProcesses, type ProcessRow } from './processes.js';
+
+/** Seconds that are waited for processes to end that were killed: the system may hold them. */
+const PATIENCE = 10;
+const POLL_MS = 50;
+
+export function kill(rows: readonly ProcessRow[], signal: NodeJS.Signals): void {
+  for (const { pid } of rows) try { process.kill(pid, signal); } catch { /* it has ended */ }
+}
+
+/** Waits until none is found, from `killAt` (seconds of the clock) on by killing those that are. */
+export async function clear(find: (rows: ProcessRow[]) => ProcessRow[], killAt: number): Promise<void> {
+  const now = (): number => performance.now() / 1000, end = Math.max(now(), killAt) + PATIENCE;
+  for (let found = find(await listProcesses()); found.length > 0 && now() < end; found = find(await listProcesses())) {
+    if (now() >= killAt) kill(found, 'SIGKILL');
+    await sleep(POLL_MS);
+  }
+}
