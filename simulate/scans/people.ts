@@ -29,6 +29,6 @@ export function scannedPeople(cohort: string, size: number, seed: number): Scann
       fa: TYPICAL[k]!.fa + (patient ? PATIENT[k]!.fa : 0) + YEAR.fa * (age - 40) + SPREAD.fa * bounded(),
       md: TYPICAL[k]!.md + (patient ? PATIENT[k]!.md : 0) + YEAR.md * (age - 40) + SPREAD.md * bounded(),
     }));
-    return { id: `sub-${String(i + 1).padStart(3, '0')}`, group: patient ? 'PAT' : 'HC', age, sex: i % 4 < 2 ? 'F' : 'M', parts };
+    return { id: `sub-${cohort.replace(/[^A-Za-z0-9]/g, '')}${String(i + 1).padStart(3, '0')}`, group: patient ? 'PAT' : 'HC', age, sex: i % 4 < 2 ? 'F' : 'M', parts };
   });
 }

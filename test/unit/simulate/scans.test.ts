@@ -24,7 +24,7 @@ describe('simulated scans', () => {
     const [again, other] = [folder(), folder()];
     await simulateScans(again, { seed: 3, cohorts: cohorts.slice(0, 1) });
     await simulateScans(other, { seed: 4, cohorts: cohorts.slice(0, 1) });
-    const first = digests(root), scan = join('one', 'dwi', 'sub-001_dwi.nii.gz');
+    const first = digests(root), scan = join('one', 'dwi', 'sub-one001_dwi.nii.gz');
     // A cohort does not depend on the others; the study file names them.
     const one = (all: Record<string, string>): [string, string][] => Object.entries(all).filter(([name]) => !name.includes('two') && name !== 'study.yaml');
     expect(one(digests(again))).toEqual(one(first));
