@@ -1,9 +1,11 @@
 /** The programs of a pipeline on this machine: whether they are there, and in a version that may run. */
+import { stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { SulcusError } from '../../contracts/errors.js';
 import type { FindProgramsOutput } from '../../contracts/pipeline-activities.js';
 import type { PipelineSpec, ProgramSpec } from '../../contracts/pipelines.js';
 import { canonicalJson } from '../../storage/keys.js';
+import { findProgram } from './find-program.js';
 import { programVersion } from './program.js';
 
 /**
@@ -31,12 +33,14 @@ async function versionOf(name: string, program: ProgramSpec): Promise<string> {
   return version;
 }
 
+/** What a program that was not replaced says is asked for again after so long. */
 const REMEMBERED_MS = 60_000;
 const remembered = new Map<string, { at: number; version: Promise<string> }>();
 
 /** Throws PROGRAM_VERSION when this machine has another version than the run was planned with, which is in the keys of its steps. */
 export async function assertVersion(name: string, program: ProgramSpec, planned: string): Promise<void> {
-  const key = canonicalJson([name, program, process.env['PATH']]), known = remembered.get(key);
+  const { PATH } = ownEnvironment(), { mtimeMs, ino } = await stat(findProgram(program.version[0] ?? '', PATH, tmpdir()));
+  const key = canonicalJson([name, program, PATH, mtimeMs, ino]), known = remembered.get(key);
   if (known !== undefined && Date.now() - known.at < REMEMBERED_MS && (await known.version) === planned) return;
   const asked = { at: Date.now(), version: versionOf(name, program) };
   remembered.set(key, asked);
@@ -46,7 +50,7 @@ export async function assertVersion(name: string, program: ProgramSpec, planned:
 }
 
 /** What every program sees of the environment. */
-export function ownEnvironment(): Record<string, string> {
+export function ownEnvironment(): { PATH: string; HOME: string; LANG: string } {
   return { PATH: process.env['PATH'] ?? '', HOME: tmpdir(), LANG: 'C.UTF-8' };
 }
 

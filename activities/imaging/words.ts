@@ -36,7 +36,7 @@ export class Words {
 }
 
 function anyOf(texts: readonly string[], before: string, after: string): RegExp | null {
-  return texts.length === 0 ? null : new RegExp(`${before}(?:${texts.map((text) => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')).join('|')})${after}`, 'giu');
+  return texts.length === 0 ? null : new RegExp(`${before}(?:${texts.map((text) => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')).join('|')})${after}`, 'giu');
 }
 
 /** The end of what was printed: the last lines that fit. Progress that overwrites itself counts as lines. */
