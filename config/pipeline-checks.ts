@@ -7,13 +7,24 @@ import { bracesIn, placeholderOf, placeholdersIn, type Placeholder } from './pip
 import type { PipelineDefinition } from './pipeline-read.js';
 import type { StepEntry } from './pipeline-schema.js';
 
-/** Reports what does not hold together in a pipeline whose parts could all be read. */
-export function checkPipeline(pipeline: PipelineDefinition, report: Report): void {
+/** Names as they stand in the file, also of what could not be read: those are there, and what is wrong with them is told elsewhere. */
+export interface Names {
+  programs: string[];
+  inputs: string[];
+  parameters: string[];
+  steps: string[];
+}
+
+type Read = PipelineDefinition & { names: Names };
+
+/** Reports what does not hold together in as much of a pipeline as could be read. */
+export function checkPipeline(definition: PipelineDefinition, names: Names, report: Report): void {
+  const pipeline: Read = { ...definition, names };
   for (const [name, program] of pipeline.programs) {
     for (const given of program.version) if (/[{}]/.test(given)) report(['programs', name, 'version'], { code: 'study-placeholder', message: `programs.${name}.version: ${given} is not filled in when a program is asked for its version`, remedy: 'write it out' });
   }
   for (const [name, step] of pipeline.steps) {
-    if (!pipeline.programs.has(step.program)) unknown(report, ['steps', name, 'program'], 'program', step.program, [...pipeline.programs.keys()], 'programs');
+    if (!names.programs.includes(step.program)) unknown(report, ['steps', name, 'program'], 'program', step.program, names.programs, 'programs');
     for (const given of step.run) checkPlaceholders(pipeline, name, given, report);
     checkOutputs(name, step, report);
     checkExits(name, step, report);
@@ -39,7 +50,7 @@ function unknown(report: Report, path: Path, what: string, name: string, known: 
 
 const spelled = (path: Path): string => path.join('.');
 
-function checkPlaceholders(pipeline: PipelineDefinition, step: string, given: string, report: Report): void {
+function checkPlaceholders(pipeline: Read, step: string, given: string, report: Report): void {
   const path = ['steps', step, 'run'], { inside, left } = bracesIn(given);
   if (left) report(path, { code: 'study-placeholder', message: `${spelled(path)}: ${given} has a brace without its other one`, remedy: 'braces hold what is filled in, such as {input:NAME}' });
   for (const text of inside) {
@@ -51,16 +62,16 @@ function checkPlaceholders(pipeline: PipelineDefinition, step: string, given: st
 }
 
 /** An input, a parameter, an own output or one of another step, that must be there. */
-function checkReference(pipeline: PipelineDefinition, step: string, found: Placeholder, path: Path, report: Report): void {
-  if (found.kind === 'input' && !pipeline.inputs.has(found.name)) unknown(report, path, 'input', found.name, [...pipeline.inputs.keys()], 'inputs');
-  if (found.kind === 'parameter' && !pipeline.parameters.has(found.name)) unknown(report, path, 'parameter', found.name, [...pipeline.parameters.keys()], 'parameters');
+function checkReference(pipeline: Read, step: string, found: Placeholder, path: Path, report: Report): void {
+  if (found.kind === 'input' && !pipeline.names.inputs.includes(found.name)) unknown(report, path, 'input', found.name, pipeline.names.inputs, 'inputs');
+  if (found.kind === 'parameter' && !pipeline.names.parameters.includes(found.name)) unknown(report, path, 'parameter', found.name, pipeline.names.parameters, 'parameters');
   if (found.kind === 'output') {
     const outputs = Object.keys(pipeline.steps.get(step)?.outputs ?? {});
     if (!outputs.includes(found.name)) unknown(report, path, 'output', found.name, outputs, `steps.${step}.outputs`);
   }
   if (found.kind !== 'step') return;
   const from = pipeline.steps.get(found.step);
-  if (from === undefined) return unknown(report, path, 'step', found.step, [...pipeline.steps.keys()], 'steps');
+  if (from === undefined) return pipeline.names.steps.includes(found.step) ? undefined : unknown(report, path, 'step', found.step, pipeline.names.steps, 'steps');
   if (!Object.hasOwn(from.outputs, found.name)) return unknown(report, path, 'output', `${found.step}:${found.name}`, Object.keys(from.outputs).map((name) => `${found.step}:${name}`), `steps.${found.step}.outputs`);
   // What is left out together is not missed.
   const together = path[2] === 'run' && pipeline.steps.get(step)?.when === from.when;
@@ -92,9 +103,9 @@ function checkQuality(step: string, { quality, outputs }: StepEntry, report: Rep
   });
 }
 
-function checkWhen(pipeline: PipelineDefinition, step: string, { when, otherwise, outputs }: StepEntry, report: Report): void {
+function checkWhen(pipeline: Read, step: string, { when, otherwise, outputs }: StepEntry, report: Report): void {
   if (when === null && Object.keys(otherwise).length > 0) report(['steps', step, 'otherwise'], { code: 'study-value', message: `steps.${step}.otherwise says what is taken when the step is left out, and it never is`, remedy: 'give when: the parameter that decides, or remove otherwise' });
-  if (when !== null && !pipeline.parameters.has(when)) unknown(report, ['steps', step, 'when'], 'parameter', when, [...pipeline.parameters.keys()], 'parameters');
+  if (when !== null && !pipeline.names.parameters.includes(when)) unknown(report, ['steps', step, 'when'], 'parameter', when, pipeline.names.parameters, 'parameters');
   for (const [name, instead] of Object.entries(otherwise)) {
     const path = ['steps', step, 'otherwise', name], { inside } = bracesIn(instead), [text = ''] = inside, found = placeholderOf(text);
     if (!Object.hasOwn(outputs, name)) unknown(report, path, 'output', name, Object.keys(outputs), `steps.${step}.outputs`);

@@ -23,8 +23,10 @@ export function expandPipeline(definition: PipelineDefinition, entry: StudyPipel
     sound = false;
     report(['pipelines', number, ...path], { code, message: `pipelines[${number}].${path.join('.')}: ${message}`, remedy });
   };
+  const meant = new Set<string>();
   const unknown = (path: string[], what: string, name: string, known: readonly string[]): void => {
     const guess = nearest(name, known);
+    if (guess !== null) meant.add(`${what} ${guess}`);
     complain(path, 'study-key-unknown', `${definition.name} has no ${what} ${name}`, guess !== null ? `did you mean ${guess}?` : known.length === 0 ? 'it has none' : `it has: ${known.join(', ')}`);
   };
 
@@ -49,10 +51,10 @@ export function expandPipeline(definition: PipelineDefinition, entry: StudyPipel
     if (!needed.has(name)) continue;
     const template = Object.hasOwn(entry.inputs, name) ? entry.inputs[name] : undefined;
     if (template !== undefined) inputs[name] = template;
-    else complain(['inputs', name], 'study-key-missing', `${name} is missing (${about})`, shared ? 'give its path under the cohort\'s directory' : 'give the template of the participant\'s file under the cohort\'s directory, with {id}');
+    else if (!meant.has(`input ${name}`)) complain(['inputs', name], 'study-key-missing', `${name} is missing (${about})`, shared ? 'give its path under the cohort\'s directory' : 'give the template of the participant\'s file under the cohort\'s directory, with {id}');
   }
   const used = new Set(taken.flatMap((found) => (found.kind === 'parameter' ? [found.name] : [])));
-  for (const name of used) if (!Object.hasOwn(parameters, name)) complain(['parameters', name], 'study-key-missing', `${name} is missing, it has no default`, `give a value: parameters: { ${name}: ... }`);
+  for (const name of used) if (!Object.hasOwn(parameters, name) && !meant.has(`parameter ${name}`)) complain(['parameters', name], 'study-key-missing', `${name} is missing, it has no default`, `give a value: parameters: { ${name}: ... }`);
 
   const found = orderOf([...kept.keys()], (name) => placeholdersIn(commands.get(name) ?? []).flatMap((other) => (other.kind === 'step' ? [other.step] : [])));
   if (!sound || 'circle' in found) return null;

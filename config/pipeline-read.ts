@@ -48,9 +48,9 @@ function readDefinition(value: unknown, report: Report): PipelineDefinition | nu
   const parameters = readNamed(value['parameters'] == null ? { ...value, parameters: {} } : value, 'parameters', pipelineName, parts.parameter, MOST_NAMES, report);
   const steps = readNamed(value, 'steps', stepName, parts.step, MOST_STEPS, report);
   for (const [step, given] of Object.entries(isRecord(value['steps']) ? value['steps'] : {})) if (isRecord(given)) checkNames(given, ['steps', step], report);
-  if (name === null || about === null || programs === null || inputs === null || parameters === null || steps === null) return null;
-  const definition = { name, about, programs, inputs, parameters, steps };
-  checkPipeline(definition, report);
+  const definition = { name: name ?? '', about: about ?? '', programs, inputs, parameters, steps };
+  const namesOf = (key: string): string[] => Object.keys(isRecord(value[key]) ? value[key] : {});
+  checkPipeline(definition, { programs: namesOf('programs'), inputs: namesOf('inputs'), parameters: namesOf('parameters'), steps: namesOf('steps') }, report);
   return definition;
 }
 
@@ -61,17 +61,17 @@ function parse<T>(schema: z.ZodType<T>, value: unknown, path: (string | number)[
   return null;
 }
 
-/** Entries by name, each read by itself, so that one bad entry hides nothing about the others; null when anything is wrong with them. */
-function readNamed<T>(file: Raw, key: string, names: z.ZodType<string>, schema: z.ZodType<T>, most: number, report: Report): Map<string, T> | null {
+/** Entries by name, each read by itself, so that one bad entry hides nothing about the others. Those that could not be read are left out, and reported. */
+function readNamed<T>(file: Raw, key: string, names: z.ZodType<string>, schema: z.ZodType<T>, most: number, report: Report): Map<string, T> {
   const value = file[key], result = new Map<string, T>();
   if (!isRecord(value) || (Object.keys(value).length === 0 && key !== 'parameters')) {
     report([key], value == null ? { code: 'study-key-missing', message: `${key} is missing`, remedy: 'docs/study-file.md says what it means' } : { code: 'study-value', message: `${key}: expected at least one \`name: ...\`` });
-    return null;
+    return result;
   }
   const given = Object.entries(value);
   if (given.length > most) {
     report([key], { code: 'study-value', message: `${key}: found ${given.length}, there may be ${most}` });
-    return null;
+    return result;
   }
   for (const [name, entry] of given) {
     const safe = names.safeParse(name);
@@ -80,7 +80,7 @@ function readNamed<T>(file: Raw, key: string, names: z.ZodType<string>, schema: 
     if (!parsed.success) reportIssues(report, [key, name], schema, parsed.error.issues);
     else if (safe.success) result.set(name, parsed.data);
   }
-  return result.size === given.length ? result : null;
+  return result;
 }
 
 /** Names within a step, looked at as they are written. */

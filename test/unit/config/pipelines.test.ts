@@ -197,9 +197,9 @@ describe('problems of a pipeline file', () => {
   });
 
   it('are all told at once, each at its line, and once though the file is used twice', () => {
-    const broken = LAB.replace('minimum: 500', 'minimum: x').replace('time: 1h', 'time: 1y');
+    const broken = LAB.replace('minimum: 500', 'minimum: x').replace('time: 1h', 'time: 1y').replace("'{brain:t1}', '{output:t1}'", "'{brain:t1}', '{output:t2}'");
     expect(problems(`${USE}  - ${USE}`, broken).map(({ line, code }) => [broken.split('\n')[line! - 1], code])).toEqual([
-      [expect.stringContaining('time: 1y'), 'pipeline-value'], [expect.stringContaining('minimum: x'), 'pipeline-value'],
+      [expect.stringContaining('time: 1y'), 'pipeline-value'], [expect.stringContaining('minimum: x'), 'pipeline-value'], [expect.stringContaining('{output:t2}'), 'pipeline-output'],
     ]);
   });
 
@@ -244,6 +244,10 @@ describe('problems of what a study says of a pipeline', () => {
     expect(found.map((problem) => `${problem.message} ${problem.remedy}`).join('\n')).toContain(words);
     const lines = WITH(entry).split('\n').slice(MINIMAL.split('\n').length - 1);
     expect(found.every(({ file, line }) => file === 'study.yaml' && line! >= MINIMAL.split('\n').length && line! <= MINIMAL.split('\n').length + lines.length)).toBe(true);
+  });
+
+  it('a name that is nearly right is told once, not as missing too', () => {
+    expect(problems(USE.replace('t1:', 't11:').replace('site:', 'siet:')).map(({ code }) => code)).toEqual(['study-key-unknown', 'study-key-unknown']);
   });
 
   it('pipelines are a list', () => {
