@@ -62,6 +62,29 @@ export function readNifti(bytes: Uint8Array, options: NiftiOptions): NiftiVolume
   };
 }
 
+/** What the header of a volume or series says. */
+export interface NiftiShape {
+  shape: [number, number, number];
+  /** Volumes that follow one another; 1: no series. */
+  volumes: number;
+  /** Bytes of the file, when it is not compressed. */
+  bytes: number;
+  /** The header, and of what follows it as much as was given. */
+  header: Uint8Array;
+}
+
+/**
+ * The header alone, from the first bytes of a file (4 KiB do), for programs of others to read the data: any type of voxels will do.
+ * @throws FormatError NOT_NIFTI, UNSUPPORTED_NIFTI (header/image pairs), BAD_NIFTI, SHORT_FILE, BAD_COMPRESSION, POINTER_FILE, EMPTY_FILE
+ */
+export function readNiftiShape(start: Uint8Array, file: string): NiftiShape {
+  refusePointer(start, file);
+  if (start.length === 0) throw new FormatError('EMPTY_FILE', `${file}: the file is empty`, { file, remedy: 'Copy or convert it again.' });
+  const bytes = start[0] === 0x1f && start[1] === 0x8b ? peekGzip(start, file) : start, { header } = readNiftiHeader(bytes, file);
+  const [nx, ny, nz, volumes] = shapeOf(header, file);
+  return { shape: [nx, ny, nz], volumes, bytes: header.vox_offset + Math.ceil((nx * ny * nz * volumes * header.numBitsPerVoxel) / 8), header: bytes };
+}
+
 /** The library's header and the sform, which it overwrites by the qform in some files. Only the header's own bytes are given to it. */
 function readNiftiHeader(bytes: Uint8Array, file: string): { header: NIFTI1 | NIFTI2; srow: number[] } {
   const magic = (at: number, text: string): boolean => [...text].every((c, i) => bytes[at + i] === c.charCodeAt(0));

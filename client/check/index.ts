@@ -12,8 +12,9 @@ import { levelsOf } from './findings/levels.js';
 import { peopleOf, sharedIds } from './findings/people.js';
 import { strangers } from './findings/strangers.js';
 import { impossibleValues } from './findings/values.js';
-import { inputsTable, type InputsTable } from './inputs-table.js';
+import { inputsTable, type InputsTable, type TableMark } from './inputs-table.js';
 import { worstFirst } from './order.js';
+import { checkCohortInputs, checkPrograms, pipelineColumns, reachOf, settleMade, standing, whereStepsRun, type PipelineReport, type ProgramReport, type StepsRun } from './pipelines/index.js';
 import { inspectAll, type PoolOptions, type Regions } from './pool.js';
 import { inputName, type FileRecord } from './record.js';
 import { checkSpectra, type SpectraSummary } from './spectra.js';
@@ -34,41 +35,56 @@ export interface CheckReport {
   /** Vertices analysed, and with a midline mask those of the region and those within the mask; null when the region cannot be made. */
   region: { side: Hemisphere; vertices: number; region: number; cortex: number | null }[] | null;
   table: InputsTable;
+  /** By cohort and pipeline; empty without pipelines. */
+  pipelines: PipelineReport[];
+  programs: ProgramReport[];
+  /** Where the programs will run. */
+  stepsRun: StepsRun;
 }
 
 export interface CheckOptions extends Pick<PoolOptions, 'threads' | 'signal'> {
   onStatus?: (line: string) => void;
   /** The day that dates are held against. */
   today?: Date;
+  env?: NodeJS.ProcessEnv;
 }
 
 export async function checkStudy(study: StudyFile, options: CheckOptions = {}): Promise<CheckReport> {
-  const { spec, directory } = study, { onStatus = () => undefined, today = new Date() } = options;
-  const problems: Problem[] = [...study.warnings];
+  const { spec, directory } = study, { onStatus = () => undefined, today = new Date(), env } = options;
+  const problems: Problem[] = [...study.warnings], stepsRun = whereStepsRun(env);
+  if (spec.pipelines !== undefined) onStatus('asking programs for their versions');
+  const { programs, problems: lacking } = await checkPrograms(study, stepsRun);
+  problems.push(...lacking);
   const region = await attempt(problems, study, ['region'], null, () => readRegion(spec, directory));
   const meshRead = await attempt(problems, study, ['surface', 'mesh'], null, async () => { await checkStudyMesh(spec, directory, true); return true; });
   const surveys: CohortSurvey[] = [], records: FileRecord[] = [];
-  const cohorts: CohortReport[] = [], spectraRead: SpectrumFile[] = [];
+  const cohorts: CohortReport[] = [], spectraRead: SpectrumFile[] = [], pipelines: PipelineReport[] = [], marks: TableMark[] = [];
   for (const { name } of spec.cohorts) {
     onStatus(`looking for the files of ${name}`);
     const survey = await attempt(problems, study, ['cohorts', name], name, () => surveySubjects(spec, directory, name));
     if (survey === null) continue;
     surveys.push(survey);
-    const before = problems.length;
-    const shared = new Set(Object.values(spec.surface.mesh ?? {}));
-    const files = await readFiles(survey, region, spec.surface.vertices, { files: shared, usable: meshRead !== null }, problems, records, options);
-    const usable = survey.subjects.length - new Set(problems.slice(before).filter((p) => p.severity === 'error').map((p) => p.subject)).size;
-    problems.push(...peopleOf(survey, study, today));
+    const shared = new Set(Object.values(spec.surface.mesh ?? {})), reach = reachOf(study, survey), found: Problem[] = [];
+    if (spec.pipelines !== undefined) onStatus(`looking for what ${name} brings to its pipelines`);
+    found.push(...(await checkCohortInputs(study, survey, reach)));
+    const files = await readFiles(survey, region, spec.surface.vertices, { files: shared, usable: meshRead !== null }, found, records, options);
+    const vertexFiles = await settleMade(found, study, survey, reach);
+    const errors = vertexFiles.problems.filter((p) => p.severity === 'error');
+    const usable = errors.some((p) => p.subject === null) ? 0 : survey.subjects.length - new Set(errors.map((p) => p.subject)).size;
+    problems.push(...vertexFiles.problems, ...peopleOf(survey, study, today));
     onStatus(`reading the spectra of ${name}`);
-    const spectra = await checkSpectra(study, survey);
-    problems.push(...spectra.problems, ...(await strangers(survey, study)));
+    const spectra = await checkSpectra(study, survey), tables = await settleMade(spectra.problems, study, survey, reach);
+    problems.push(...tables.problems, ...(await strangers(survey, study)));
     spectraRead.push(...spectra.files);
+    const { reports, marks: toMake } = standing(study, survey, vertexFiles.problems, [...vertexFiles.toMake, ...tables.toMake]);
+    pipelines.push(...reports);
+    marks.push(...toMake);
     cohorts.push({ cohort: name, subjects: survey.subjects.length, usable, files, spectra: spectra.summary });
   }
   problems.push(...sharedIds(surveys), ...duplicates(records), ...duplicateSpectra(spectraRead), ...swappedHemispheres(records), ...impossibleValues(records, spec.metrics), ...levelsOf(records, study));
-  const inputs = ['participant', ...spec.metrics.flatMap((m) => spec.surface.hemispheres.map((side) => inputName(m.name, side))), ...(spec.spectroscopy === null ? [] : ['spectrum']), ...(spec.spectroscopy?.tissue == null ? [] : ['tissue'])];
+  const inputs = ['participant', ...pipelineColumns(study), ...spec.metrics.flatMap((m) => spec.surface.hemispheres.map((side) => inputName(m.name, side))), ...(spec.spectroscopy === null ? [] : ['spectrum']), ...(spec.spectroscopy?.tissue == null ? [] : ['tissue'])];
   const subjects = surveys.flatMap((s) => s.subjects.map(({ id }) => ({ cohort: s.cohort.name, subject: id })));
-  return { problems: worstFirst(problems), cohorts, region: region === null ? null : regionCounts(region), table: inputsTable(inputs, subjects, problems) };
+  return { problems: worstFirst(problems), cohorts, region: region === null ? null : regionCounts(region), table: inputsTable(inputs, subjects, problems, marks), pipelines, programs, stepsRun };
 }
 
 /** In mm: the two are written with few digits. */

@@ -3,6 +3,8 @@ import { formatProblem, loadStudy, StudyFileError, type Problem } from '../../co
 import { action, type Run } from '../command.js';
 import { checkStudy, type CheckReport, type CohortReport } from '../check/index.js';
 import { tableLines } from '../check/inputs-table.js';
+import { pipelineLine, programsLine } from '../check/pipelines/lines.js';
+import { whereStepsRun } from '../check/pipelines/index.js';
 import { distinct, shortened } from '../check/order.js';
 import { EXIT } from '../console.js';
 
@@ -26,16 +28,21 @@ async function check({ console, interrupted }: Run, path: string, options: { all
   } catch (error) {
     if (interrupted.aborted) { console.note('interrupted'); return EXIT.interrupted; }
     if (!(error instanceof StudyFileError)) throw error;
-    report = { problems: [...error.problems], cohorts: [], region: null, table: { columns: [], rows: [] } };
+    report = { problems: [...error.problems], cohorts: [], region: null, table: { columns: [], rows: [] }, pipelines: [], programs: [], stepsRun: whereStepsRun() };
   }
-  const { problems, cohorts, region, table } = report;
+  const { problems, cohorts, region, table, pipelines, programs, stepsRun } = report;
   const lines = distinct(problems), errors = lines.filter((p) => p.severity === 'error').length, warnings = lines.length - errors;
   sayProblems(lines, options.all === true ? Infinity : MOST_ALIKE, console.say);
   for (const line of tableLines(table, options.all === true ? Infinity : MOST_ROWS)) console.say(line);
   if (region !== null) console.say(`region: ${region.map((r) => `${r.vertices} vertices ${r.side}${r.cortex === null ? '' : ` (${r.region} in all, ${r.cortex} within the midline mask)`}`).join(', ')}`);
-  for (const c of cohorts) console.say(cohortLine(c));
+  const versions = programsLine(programs, stepsRun);
+  if (versions !== null) console.say(versions);
+  for (const c of cohorts) {
+    console.say(cohortLine(c));
+    for (const line of pipelines.filter((p) => p.cohort === c.cohort).flatMap(pipelineLine)) console.say(line);
+  }
   console.say(errors === 0 ? `ok${warnings > 0 ? `, with ${count(warnings, 'warning')}` : ''}` : `${count(errors, 'error')}, ${count(warnings, 'warning')}`);
-  console.answer({ ok: errors === 0, problems, cohorts, region, table });
+  console.answer({ ok: errors === 0, problems, cohorts, region, table, pipelines, programs, stepsRun });
   return errors === 0 ? EXIT.done : EXIT.usage;
 }
 

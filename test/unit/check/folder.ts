@@ -73,7 +73,7 @@ export async function validFolder(): Promise<Folder> {
         return await checkStudy(await loadStudy(at('study.yaml')), { today: TODAY, threads: 0 });
       } catch (error) {
         if (!(error instanceof StudyFileError)) throw error;
-        return { problems: error.problems, cohorts: [], region: null, table: { columns: [], rows: [] } };
+        return { problems: error.problems, cohorts: [], region: null, table: { columns: [], rows: [] }, pipelines: [], programs: [], stepsRun: 'here' };
       }
     },
     restore() {

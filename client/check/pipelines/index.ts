@@ -1,0 +1,59 @@
+/** Pipelines of a study, before anything starts: their programs, what participants bring, and what is still to be made. */
+import { resolve } from 'node:path';
+import type { Reach } from '../../../activities/ingest/locate.js';
+import type { CohortSurvey } from '../../../activities/ingest/survey.js';
+import { Folders } from '../../../activities/ingest/templates.js';
+import { Bounds, type Problem, type StudyFile } from '../../../config/index.js';
+import type { TableMark } from '../inputs-table.js';
+import { checkAttempts } from './attempts.js';
+import { checkInputs, inputColumn } from './inputs.js';
+import { companions, withoutMade, type ToMake } from './made.js';
+
+export { checkPrograms, whereStepsRun, type ProgramReport, type StepsRun } from './programs.js';
+
+/** A pipeline in a cohort. */
+export interface PipelineReport {
+  cohort: string;
+  pipeline: string;
+  subjects: number;
+  /** Subjects of whom it has every input. */
+  ready: number;
+  /** What a run will make of them that the study takes: inputs of the table (`fa left`), and of how many subjects. */
+  toMake: { inputs: string[]; subjects: number };
+}
+
+export const pipelineColumns = ({ spec }: StudyFile): string[] => (spec.pipelines ?? []).flatMap((pipeline) => Object.keys(pipeline.inputs).map((input) => inputColumn(pipeline, input)));
+
+export function reachOf({ spec, directory }: StudyFile, { cohort }: CohortSurvey): Reach {
+  return { cohort, directory, folders: new Folders(), bounds: new Bounds(resolve(directory), spec.outside) };
+}
+
+/** Problems with what the participants of a cohort bring, by pipeline. */
+export async function checkCohortInputs({ spec: { pipelines = [] } }: StudyFile, survey: CohortSurvey, reach: Reach): Promise<Problem[]> {
+  const ids = survey.subjects.filter(({ rowProblem }) => rowProblem?.code !== 'BAD_ID').map(({ id }) => id), problems: Problem[] = [];
+  for (const [i, pipeline] of pipelines.entries()) problems.push(...(await checkInputs(pipeline, pipelines.slice(0, i), ids, reach)), ...(await checkAttempts(pipeline, ids, reach)));
+  return problems;
+}
+
+/** Problems without those that a run of the pipelines ends; with those of files that are needed beside what is still to be made. */
+export async function settleMade(problems: readonly Problem[], study: StudyFile, survey: CohortSurvey, reach: Reach): Promise<{ problems: Problem[]; toMake: ToMake[] }> {
+  const { left, toMake } = withoutMade(problems, survey.cohort, study.spec.pipelines ?? []);
+  return { problems: [...left, ...(await companions(survey, toMake, study, reach))], toMake };
+}
+
+/** How the pipelines stand in a cohort, and marks for the table: what is still to be made is missing for those who lack an input. */
+export function standing({ spec: { pipelines = [] } }: StudyFile, { cohort, subjects }: CohortSurvey, problems: readonly Problem[], toMake: readonly ToMake[]): { reports: PipelineReport[]; marks: TableMark[] } {
+  const marks: TableMark[] = [];
+  const reports = pipelines.map((pipeline): PipelineReport => {
+    const columns = Object.keys(pipeline.inputs).map((input) => inputColumn(pipeline, input));
+    const against = problems.filter((p) => p.severity === 'error' && p.input !== undefined && columns.includes(p.input)), lacking = new Set(against.map((p) => p.subject));
+    const isReady = (id: string): boolean => !lacking.has(null) && !lacking.has(id), taken = new Set(subjects.filter(({ id, rowProblem }) => rowProblem === null && isReady(id)).map(({ id }) => id));
+    const mine = toMake.filter((one) => one.pipeline === pipeline.name), made = mine.filter((one) => taken.has(one.subject));
+    for (const { subject, input } of mine) marks.push({ cohort: cohort.name, subject, input, state: taken.has(subject) ? 'pending' : 'missing' });
+    return {
+      cohort: cohort.name, pipeline: pipeline.name, subjects: subjects.length, ready: subjects.filter(({ id }) => isReady(id)).length,
+      toMake: { inputs: [...new Set(made.map((one) => one.input))], subjects: new Set(made.map((one) => one.subject)).size },
+    };
+  });
+  return { reports, marks };
+}
