@@ -2,7 +2,7 @@
  * SHA-256 of files, each read once: what was found is kept in a small file beside a participant's outputs, and holds while size, times and inode of the file
  * are the same. It is a memory only: without it, or with a damaged one, files are read again.
  */
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -64,7 +64,8 @@ export class Digests {
   /** Keeps what was read. The folder has to be there; otherwise nothing is kept. */
   async save(): Promise<void> {
     if (!this.fresh) return;
-    const aside = join(this.folder, `${MEMORY}.${randomBytes(6).toString('hex')}`);
+    // One name for all, so that what a killed worker left goes with the next: two that write at once spoil the memory at worst.
+    const aside = join(this.folder, `${MEMORY}.new`);
     try {
       await writeFile(aside, JSON.stringify(Object.fromEntries((await this.known) ?? [])));
       await rename(aside, join(this.folder, MEMORY));

@@ -58,11 +58,11 @@ export function finishedSteps({ directory, people }: ScanStudy, outputs: string)
   return found;
 }
 
-/** Folders aside, in which steps run or ran. */
+/** Folders aside, in which steps run or ran, and files of the same kind. */
 export function asides({ directory, people }: ScanStudy, outputs: string): string[] {
   return Object.entries(people).flatMap(([cohort, ids]) => ids.flatMap((id) => {
     const folder = join(directory, cohort, outputs, id);
-    return namesIn(folder).filter((name) => /^\..+\.[0-9a-f]{12}$/.test(name)).map((name) => join(folder, name));
+    return namesIn(folder).filter((name) => name.startsWith('.') && name !== '.digests.json').map((name) => join(folder, name));
   }));
 }
 
