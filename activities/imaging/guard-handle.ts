@@ -6,7 +6,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { SulcusError } from '../../contracts/errors.js';
 import { missing } from './find-program.js';
-import { clear } from './guard/ending.js';
+import { clear, killFamily } from './guard/ending.js';
 import { Family } from './guard/family.js';
 import type { FromGuard, GuardedProgram, ToGuard } from './guard/protocol.js';
 import type { ProgramEnd } from './program.js';
@@ -100,7 +100,7 @@ class GuardHandle {
 async function endFamily(root: number | null): Promise<void> {
   if (root === null) return;
   const family = new Family(root);
-  await clear((rows) => family.update(rows), 0);
+  await clear((rows) => family.update(rows), 0, killFamily);
 }
 
 /** Codes that mean that the machine has no room just now. */

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProgramEnd } from '../program.js';
-import { clear, kill } from './ending.js';
+import { clear, killFamily, signalTo } from './ending.js';
 import { Family } from './family.js';
 import { memoryOf } from './memory.js';
 import { Motion } from './motion.js';
@@ -33,9 +33,10 @@ export class GuardedRun {
 
   /** Starts a program. Throws what the system answers when it cannot be started. */
   static async start(id: number, program: GuardedProgram, send: (message: FromGuard) => void): Promise<GuardedRun> {
-    const pipes = makePipes();
+    const pipes = makePipes(), outputs: Output[] = [];
     try {
-      const outputs = [await Output.to(program.stdout, pipes[0].reader), await Output.to(program.stderr, pipes[1].reader)] as const;
+      outputs.push(await Output.to(program.stdout, pipes[0].reader));
+      outputs.push(await Output.to(program.stderr, pipes[1].reader));
       const motion = await Motion.of(program, outputs);
       const child = spawn(program.file, program.command.slice(1), {
         argv0: program.command[0] ?? program.file, cwd: program.cwd, env: program.env, detached: true, stdio: ['ignore', pipes[0].writer, pipes[1].writer],
@@ -47,6 +48,7 @@ export class GuardedRun {
       return new GuardedRun(id, program, child.pid as number, exit, pipes, outputs, motion, send);
     } catch (error) {
       for (const { reader } of pipes) reader.destroy();
+      for (const output of outputs) await output.close();
       throw error;
     } finally {
       closeWriters(pipes);
@@ -54,8 +56,8 @@ export class GuardedRun {
   }
 
   private constructor(
-    private readonly id: number, private readonly program: GuardedProgram, root: number, private readonly exit: Promise<Exit>, private readonly pipes: readonly Pipe[],
-    private readonly outputs: readonly [Output, Output], private readonly motion: Motion, private readonly send: (message: FromGuard) => void,
+    private readonly id: number, private readonly program: GuardedProgram, private readonly root: number, private readonly exit: Promise<Exit>, private readonly pipes: readonly Pipe[],
+    private readonly outputs: readonly Output[], private readonly motion: Motion, private readonly send: (message: FromGuard) => void,
   ) {
     this.family = new Family(root);
   }
@@ -65,15 +67,15 @@ export class GuardedRun {
     const copied = Promise.all(this.outputs.map((output) => output.copy()));
     const { code, signal } = await this.exit;
     this.endedAt = now();
-    await clear((rows) => this.family.update(rows), this.stopped === null ? this.endedAt + LINGER : Math.min(this.killAt, this.endedAt + GRACE));
+    await clear((rows) => this.family.update(rows), this.stopped === null ? this.endedAt + LINGER : Math.min(this.killAt, this.endedAt + GRACE), killFamily);
     // Open pipes now: a process left the family unseen. It is found by them, on Linux; elsewhere only the reading ends.
     const done = copied.then(() => true);
     if (!(await Promise.race([done, sleep(DRAIN_MS, false)]))) {
-      await clear((rows) => holdersOf(this.pipes, rows), this.endedAt + LINGER);
+      await clear((rows) => holdersOf(this.pipes, rows), this.endedAt + LINGER, (found) => signalTo(found, 'SIGKILL'));
       if (!(await Promise.race([done, sleep(DRAIN_MS, false)]))) for (const { reader } of this.pipes) reader.destroy();
     }
     await copied;
-    const tail = tailOf(this.outputs[0].recent(), this.outputs[1].recent());
+    const tail = tailOf(...(this.outputs.map((output) => output.recent()) as [string, string]));
     return { code, signal, stopped: this.stopped, seconds: this.endedAt - this.startedAt, peakMemory: this.peak, tail };
   }
 
@@ -81,7 +83,7 @@ export class GuardedRun {
   sample(rows: readonly ProcessRow[]): void {
     if (this.endedAt !== null) return;
     const members = this.family.update(rows), { limits } = this.program, time = now();
-    if (time >= this.killAt) kill(members, 'SIGKILL');
+    if (time >= this.killAt) killFamily(members);
     const memory = memoryOf(members, limits.memory);
     this.peak = Math.max(this.peak, memory);
     const moved = this.motion.look();
@@ -97,15 +99,19 @@ export class GuardedRun {
     this.stopped = why;
     this.killAt = why === 'memory' ? now() : now() + GRACE;
     void listProcesses().then((rows) => {
-      if (this.endedAt === null) kill(this.family.update(rows), why === 'memory' ? 'SIGKILL' : 'SIGTERM');
+      if (this.endedAt !== null) return;
+      const members = this.family.update(rows);
+      if (why === 'memory') killFamily(members); else signalTo(members, 'SIGTERM');
     });
   }
 
   /** Kills all that is found of it in a sample. True: nothing was found. */
   destroy(rows: readonly ProcessRow[]): boolean {
-    const found = [...this.family.update(rows), ...holdersOf(this.pipes, rows)];
-    kill(found, 'SIGKILL');
-    return found.length === 0;
+    const members = this.family.update(rows), holders = holdersOf(this.pipes, rows);
+    if (this.endedAt === null) signalTo([{ pid: -this.root }], 'SIGKILL');
+    killFamily(members);
+    signalTo(holders, 'SIGKILL');
+    return members.length + holders.length === 0;
   }
 }
 

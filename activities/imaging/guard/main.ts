@@ -66,9 +66,8 @@ async function sample(): Promise<void> {
   while (runs.size > 0) {
     const youngest = Math.max(...[...runs.values()].map(({ startedAt }) => startedAt));
     await sleep(Math.min(SAMPLE_MS, FIRST_SAMPLE_MS + (performance.now() - youngest * 1000) / 4));
-    // One that fails, such as a `ps` for which there is no room just now, is left out.
-    const rows = await listProcesses().catch(() => null);
-    if (rows !== null) for (const run of runs.values()) run.sample(rows);
+    const rows = await listProcesses();
+    for (const run of runs.values()) run.sample(rows);
   }
   sampling = false;
 }
@@ -77,7 +76,7 @@ async function endAll(code: number): Promise<void> {
   const end = performance.now() + PATIENCE_MS;
   // Those that have just ended by themselves are in `runs` until nothing is left of them.
   for (let left = true; left && performance.now() < end; ) {
-    const rows = await listProcesses();
+    const rows = await listProcesses().catch(() => []); // then their process groups at least
     left = [...runs.values()].map((run) => run.destroy(rows)).includes(false) || starting.size > 0;
     if (left) await sleep(20);
   }

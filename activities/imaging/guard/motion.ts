@@ -15,24 +15,25 @@ export class Motion {
   /** When the last look at its files began that is done. */
   private lookedAt = now();
   private nextLook: number;
-  private looking = false;
+  private looking: Promise<void> | null = null;
   private percent: number | null = null;
-  private readonly printed = [0, 0];
+  private readonly printed: number[];
   private readonly pattern: RegExp | null;
   private readonly except: ReadonlySet<string>;
   private readonly every: number;
   private told: string;
 
-  static async of(program: GuardedProgram, outputs: readonly [Output, Output]): Promise<Motion> {
+  static async of(program: GuardedProgram, outputs: readonly Output[]): Promise<Motion> {
     return new Motion(program, outputs, await extentOf(program.watch, new Set([program.stdout, program.stderr])));
   }
 
-  private constructor(private readonly program: GuardedProgram, private readonly outputs: readonly [Output, Output], private extent: Extent) {
+  private constructor(private readonly program: GuardedProgram, private readonly outputs: readonly Output[], private extent: Extent) {
     const { progress, limits, stdout, stderr } = program;
     this.pattern = progress && new RegExp(progress.source, `${progress.flags.replace(/[gy]/g, '')}g`);
     this.except = new Set([stdout, stderr]);
     this.every = Math.min(EVERY, (limits.silence ?? Infinity) / 4);
     this.nextLook = now() + this.every;
+    this.printed = outputs.map(() => 0);
     this.told = this.mark;
   }
 
@@ -51,29 +52,32 @@ export class Motion {
       if (this.pattern) this.percent = percentIn(output.recent(), this.pattern) ?? this.percent;
     });
     const limit = this.program.limits.silence;
-    if (now() >= this.nextLook || (limit !== null && now() > this.movedAt + limit)) void this.lookAtFiles();
+    if (now() >= this.nextLook || (limit !== null && now() > this.movedAt + limit)) this.looking ??= this.lookAtFiles();
     if (this.told === this.mark) return null;
     this.told = this.mark;
     return { percent: this.percent, bytes: this.bytes };
   }
 
+  /** Until a look at its files that is under way is over. */
+  async settled(): Promise<void> {
+    await this.looking;
+  }
+
   private get bytes(): number {
-    return this.extent.bytes + this.outputs[0].bytes + this.outputs[1].bytes;
+    return this.outputs.reduce((sum, { bytes }) => sum + bytes, this.extent.bytes);
   }
 
   private get mark(): string {
-    return `${this.percent} ${this.outputs[0].bytes} ${this.outputs[1].bytes} ${this.extent.mark}`;
+    return `${this.percent} ${this.bytes} ${this.extent.mark}`;
   }
 
   private async lookAtFiles(): Promise<void> {
-    if (this.looking) return;
-    this.looking = true;
     const began = now();
     const extent = await extentOf(this.program.watch, this.except);
     if (extent.mark !== this.extent.mark) this.movedAt = now();
     this.extent = extent;
     this.lookedAt = began;
     this.nextLook = now() + Math.max(this.every, (now() - began) / SHARE);
-    this.looking = false;
+    this.looking = null;
   }
 }

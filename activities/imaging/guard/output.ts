@@ -60,6 +60,10 @@ export class Output {
     if (left > 0) await this.write(Buffer.from(`\n[sulcus: ${left} bytes are left out here]\n`));
     if (tail.length > 0) await this.write(tail);
     if (this.failure !== null) this.window = Buffer.concat([this.window, Buffer.from(`\n[sulcus: not all of this could be kept: ${this.failure}]\n`)]);
+    await this.close();
+  }
+
+  async close(): Promise<void> {
     await this.file.close().catch(() => undefined);
   }
 

@@ -3,7 +3,7 @@
  * names at once. All who hold the writing end can be found by it.
  */
 import { spawnSync } from 'node:child_process';
-import { closeSync, constants, fstatSync, mkdtempSync, openSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { closeSync, constants, mkdtempSync, openSync, readdirSync, readlinkSync, rmSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,49 +13,48 @@ export interface Pipe {
   reader: Socket;
   /** File descriptor of the writing end: closed here once the program has it. */
   writer: number;
-  /** Names the pipe among all files of the machine. */
-  identity: string;
+  /** What Linux calls it in the list of a process's open files; elsewhere empty. */
+  name: string;
 }
 
 /** Two pipes. Throws when the system has no room for them. */
 export function makePipes(): [Pipe, Pipe] {
-  const folder = mkdtempSync(join(tmpdir(), 'sulcus-pipe-'));
+  const folder = mkdtempSync(join(tmpdir(), 'sulcus-pipe-')), paths = [join(folder, 'out'), join(folder, 'err')] as const;
+  let opened: [Pipe, Pipe];
   try {
-    const out = join(folder, 'out'), err = join(folder, 'err');
-    const made = spawnSync('mkfifo', ['-m', '600', out, err], { encoding: 'utf8' });
+    const made = spawnSync('mkfifo', ['-m', '600', ...paths], { encoding: 'utf8' });
     if (made.status !== 0) throw new Error('mkfifo, which makes its pipes, failed', { cause: made.error ?? made.stderr });
-    return [openPipe(out), openPipe(err)];
+    opened = [openPipe(paths[0]), openPipe(paths[1])];
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+  for (const pipe of opened) pipe.name = HAS_PROC ? readlinkSync(`/proc/self/fd/${pipe.writer}`) : '';
+  return opened;
 }
 
+/** The reading end first, which waits for nobody; then the writing end has its reader. */
 function openPipe(path: string): Pipe {
-  const end = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  const reader = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   const writer = openSync(path, constants.O_WRONLY);
-  const { dev, ino } = fstatSync(writer);
-  return { reader: new Socket({ fd: end, readable: true, writable: false }), writer, identity: `${dev}:${ino}` };
+  return { reader: new Socket({ fd: reader, readable: true, writable: false }), writer, name: '' };
 }
 
 export function closeWriters(pipes: readonly Pipe[]): void {
   for (const { writer } of pipes) closeSync(writer);
 }
 
-/** Processes that still hold one of these pipes, wherever they went; on Linux only. */
+/** Processes that still hold one of these pipes, wherever they went; on Linux only. Names of open files are read, never the files: one may be on a network that hangs. */
 export function holdersOf(pipes: readonly Pipe[], rows: readonly ProcessRow[]): ProcessRow[] {
   if (!HAS_PROC) return [];
-  const wanted = new Set(pipes.map(({ identity }) => identity));
+  const wanted = new Set(pipes.map(({ name }) => name));
   return rows.filter(({ pid, ended }) => !ended && pid > 1 && pid !== process.pid && holds(pid, wanted));
 }
 
 function holds(pid: number, wanted: Set<string>): boolean {
   const folder = `/proc/${pid}/fd`;
-  let names: string[];
-  try { names = readdirSync(folder); } catch { return false; } // another user's, or ended
-  return names.some((name) => {
-    try {
-      const { dev, ino } = statSync(`${folder}/${name}`);
-      return wanted.has(`${dev}:${ino}`);
-    } catch { return false; }
+  let files: string[];
+  try { files = readdirSync(folder); } catch { return false; } // another user's, or ended
+  return files.some((file) => {
+    try { return wanted.has(readlinkSync(`${folder}/${file}`)); } catch { return false; }
   });
 }

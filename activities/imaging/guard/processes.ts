@@ -1,6 +1,7 @@
 /** All processes of the machine: read from /proc on Linux (about 10 microseconds each), elsewhere told by `ps`. */
 import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
 export interface ProcessRow {
@@ -18,9 +19,19 @@ export interface ProcessRow {
 }
 
 export const HAS_PROC = process.platform === 'linux';
+const PS_ATTEMPTS = 10;
 
+/** Waits a little where there is no room just now for a `ps`; throws when there is none for seconds. */
 export async function listProcesses(): Promise<ProcessRow[]> {
-  return HAS_PROC ? processesFromProc() : processesFromPs();
+  if (HAS_PROC) return processesFromProc();
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await processesFromPs();
+    } catch (error) {
+      if (attempt === PS_ATTEMPTS) throw error;
+      await sleep(500);
+    }
+  }
 }
 
 function processesFromProc(): ProcessRow[] {

@@ -28,13 +28,13 @@ const motionOf = (silence: number | null): Promise<Motion> => {
     file: '', command: [], cwd: folder, env: {}, limits: { memory: 1, seconds: 1, silence }, stdout: join(folder, 'stdout.txt'), stderr: join(folder, 'stderr.txt'),
     progress: { source: '(\\d+)%', flags: '' }, watch: [folder],
   };
-  return Motion.of(program, [printed, quiet] as unknown as [Output, Output]);
+  return Motion.of(program, [printed, quiet] as unknown as Output[]);
 };
 /** A look after some seconds, and one more when its files have been read. */
 async function after(motion: Motion, elapsed: number): Promise<{ percent: number | null; bytes: number } | null> {
   seconds += elapsed;
   const first = motion.look();
-  await new Promise((resolve) => setTimeout(resolve, 30));
+  await motion.settled();
   return motion.look() ?? first;
 }
 
