@@ -1,6 +1,8 @@
 /** Where the files of a participant's step are, and what they hold. */
-import { join, relative, resolve } from 'node:path';
+import { lstat, realpath } from 'node:fs/promises';
+import { dirname, join, relative, resolve } from 'node:path';
 import { Bounds } from '../../config/index.js';
+import { SulcusError } from '../../contracts/errors.js';
 import type { FileRecord, PipelineSpec, PipelineStep } from '../../contracts/pipelines.js';
 import { Digests } from './digests.js';
 import type { PipelineManifest, PipelineSubject } from './documents.js';
@@ -30,14 +32,28 @@ export interface Source extends FileRecord {
   file: string;
 }
 
-/** The files that a step reads, with their checksums; those of earlier steps must be as their records say. Throws StepProblem INPUT_MISSING and INPUT_CHANGED. */
+/**
+ * The files that a step reads, with their checksums; those of earlier steps must be as their records say.
+ * @throws StepProblem INPUT_MISSING, INPUT_CHANGED; SulcusError OUTSIDE_STUDY when the participant's outputs would lie outside the study's folder
+ */
 export async function sourcesOf(place: Place, step: PipelineStep, signal?: AbortSignal): Promise<Source[]> {
+  for (const path of [place.folder.path, place.folder.of(step.name)]) if (!(await mayHold(place.bounds, path))) {
+    throw new SulcusError('OUTSIDE_STUDY', `step ${step.name}: a link among the outputs leads out of the study's folder`, { remedy: 'name the folder it leads to under `outside` in the study file' });
+  }
   const sources: Source[] = [];
   for (const reading of readingsOf(step)) {
     const source = reading.step === null ? await input(place, reading.file, signal) : await earlier(place, reading.step, reading.file, signal);
     sources.push({ name: reading.name, ...source });
   }
   return sources;
+}
+
+/** Whether what is made at a path stays within: the nearest folder that is there decides, its links followed. */
+export async function mayHold(bounds: Bounds, path: string): Promise<boolean> {
+  for (let at = path; ; at = dirname(at)) {
+    if ((await lstat(at).catch(() => null)) !== null) return (await realpath(at).catch(() => null)) !== null && (await bounds.hold(at));
+    if (dirname(at) === at) return false;
+  }
 }
 
 async function input({ subject, study, cohort, digests, bounds }: Place, name: string, signal?: AbortSignal): Promise<Omit<Source, 'name'>> {

@@ -14,7 +14,7 @@ import { Folders } from '../ingest/templates.js';
 import { excludedByPersons } from '../operator/exclusions.js';
 import { keep, loadJson } from '../step.js';
 import type { PipelineManifest, PipelineSubject, UnprocessedDocument } from './documents.js';
-import { checksums, placeOf, sourcesOf } from './files.js';
+import { checksums, mayHold, placeOf, sourcesOf } from './files.js';
 import { keyOf } from './key.js';
 import { REMEDY, StepProblem } from './problem.js';
 import { judge } from './quality.js';
@@ -39,7 +39,7 @@ export async function planPipeline(store: ArtifactStore, input: PlanPipelineInpu
   const { cohort, rows } = await surveyRows(study, directory, input.cohort);
   const reach: Reach = { cohort, directory, folders: new Folders(), bounds: new Bounds(directory, study.outside) };
   const outputs = join(cohort.directory, spec.outputs);
-  if (!(await reach.bounds.hold(resolve(directory, outputs)))) {
+  if (!(await mayHold(reach.bounds, resolve(directory, outputs)))) {
     throw new SulcusError('OUTSIDE_STUDY', `${outputs}: a link leads out of the study's folder`, { file: outputs, remedy: 'name the folder it leads to under `outside` in the study file' });
   }
   const elsewhere = await leftOutElsewhere(store, study.study, input);

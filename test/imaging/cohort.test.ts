@@ -1,4 +1,4 @@
-import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { surveyManifest } from '../../activities/ingest/survey.js';
@@ -35,6 +35,19 @@ describe('a cohort', () => {
     });
     const collected = await lab.collect(plan, []);
     expect(collected.excluded).toBe(3);
+  });
+
+  it('writes nowhere that a link leads to', async () => {
+    lab.list([A]);
+    const plan = await lab.plan(), elsewhere = join(lab.root, 'elsewhere');
+    mkdirSync(elsewhere);
+    mkdirSync(lab.of(''), { recursive: true });
+    symlinkSync(elsewhere, lab.of(A));
+    await expect(lab.run(plan, 0, 'first')).rejects.toMatchObject({ code: 'OUTSIDE_STUDY', message: "step first: a link among the outputs leads out of the study's folder" });
+    expect(readdirSync(elsewhere)).toEqual([]);
+    rmSync(join(lab.study, 'tokyo', 'derivatives'), { recursive: true });
+    symlinkSync(elsewhere, join(lab.study, 'tokyo', 'derivatives'));
+    await expect(lab.plan()).rejects.toMatchObject({ code: 'OUTSIDE_STUDY', file: 'tokyo/derivatives/letters' });
   });
 
   it('leaves alone whoever is left out for another reason', async () => {
