@@ -62,6 +62,7 @@ export function expandPipeline(definition: PipelineDefinition, entry: StudyPipel
   const programs = [...definition.programs].filter(([name]) => steps.some((step) => step.program === name));
   const spec: PipelineSpec = {
     name: definition.name, programs: Object.fromEntries(programs), steps, inputs, parameters, outputs: entry.outputs ?? `derivatives/${definition.name}`, onFailure: entry.on_failure, window: entry.window,
+    ...(entry.personal === 'keep' ? { personal: 'keep' } : {}),
   };
   const { length } = JSON.stringify(spec);
   if (length > MOST_CHARACTERS) complain(['use'], 'study-value', `${definition.name} takes ${length} characters with everything filled in, more than ${MOST_CHARACTERS}`, 'make two pipelines of it, or shorten its commands');

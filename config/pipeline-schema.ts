@@ -112,6 +112,7 @@ export const studyPipeline = z.strictObject({
     .optional(),
   on_failure: z.enum(['exclude', 'fail']).default('exclude'),
   window: z.int().min(1).max(500).default(16),
+  personal: z.enum(['refuse', 'keep']).default('refuse'),
 });
 
 export type StepEntry = z.output<typeof parts.step>;

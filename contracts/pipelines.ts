@@ -20,6 +20,8 @@ export interface PipelineSpec {
   onFailure: 'exclude' | 'fail';
   /** Participants at work at a time. */
   window: number;
+  /** `keep`: files whose headers name a person are processed all the same. Absent: whoever is named is left out. */
+  personal?: 'keep';
 }
 
 export interface ProgramSpec {

@@ -32,5 +32,7 @@ export { writeGiftiLabel, type GiftiLabelOptions } from './gifti-label.js';
 export * from './obj.js';
 export * from './nifti.js';
 export * from './nifti-write.js';
+export * from './header-fields.js';
+export * from './personal.js';
 export * from './linear-transform.js';
 export * from './xfm.js';

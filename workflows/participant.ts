@@ -38,8 +38,8 @@ export async function participantWorkflow(input: ParticipantInput): Promise<Part
 
 /** What the program itself fails with is tried again here, `retries` times; what befalls its worker, by the activity's retries. */
 async function runStep({ run, cohort, directory, spec, manifest, participant }: ParticipantInput, step: PipelineStep, hold: Hold, show: (attempt: number) => void): Promise<{ reused: boolean }> {
-  const { name, programs, inputs, parameters, outputs } = spec, program = programs[step.program];
-  const own = { name, programs: program === undefined ? {} : { [step.program]: program }, steps: [step], inputs, parameters, outputs };
+  const { name, programs, inputs, parameters, outputs, personal } = spec, program = programs[step.program];
+  const own = { name, programs: program === undefined ? {} : { [step.program]: program }, steps: [step], inputs, parameters, outputs, ...(personal === undefined ? {} : { personal }) };
   for (let attempt = 1; ; attempt++) {
     show(attempt);
     try {

@@ -16,6 +16,7 @@ import { keep, loadJson } from '../step.js';
 import type { PipelineManifest, PipelineSubject, UnprocessedDocument } from './documents.js';
 import { checksums, mayHold, placeOf, sourcesOf } from './files.js';
 import { keyOf } from './key.js';
+import { personalProblem } from './personal.js';
 import { REMEDY, StepProblem } from './problem.js';
 import { judge } from './quality.js';
 import { finishedStep, readRecord } from './record.js';
@@ -74,6 +75,8 @@ async function planParticipant(id: string, spec: PipelineSpec, reach: Reach, fra
     inputs[name] = file.name;
   }
   const subject: PipelineSubject = { id, inputs, problem: null };
+  const personal = spec.personal === 'keep' ? null : await personalProblem(Object.entries(inputs).map(([name, file]) => ({ name: `input ${name}`, path: resolve(reach.directory, file) })), id);
+  if (personal !== null) return { subject: { id, inputs: {}, problem: { id, code: 'PERSONAL_HEADER', reason: `${spec.name}: ${personal}`, file: null, line: null, remedy: REMEDY.PERSONAL_HEADER } }, pending: false };
   const state = await stateOf(subject, spec, reach, frame, signal);
   return { subject: { ...subject, problem: typeof state === 'string' ? null : state }, pending: state === 'pending' };
 }

@@ -24,5 +24,6 @@ export const REMEDY: Record<ParticipantFailure, string> = {
   STEP_OUTPUT: 'read what the program printed, and compare `outputs` of the step with what it writes',
   STEP_REFUSED: 'read what the program says of the input, and correct the input',
   STEP_EXCLUDED: 'none is needed: the program found the data unfit; to have them in, correct the input',
+  PERSONAL_HEADER: 'take it out of the file, or say `personal: keep` of the pipeline in the study file',
   QUALITY_LIMIT: 'look at the data; to have the participant in, correct the input or change the limit in the pipeline',
 };

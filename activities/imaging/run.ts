@@ -13,6 +13,7 @@ import { checksums, placeOf, sourcesOf, type Place, type Source } from './files.
 import { writeSynced, type Aside } from './folder.js';
 import { keyOf } from './key.js';
 import { StepProblem } from './problem.js';
+import { personalProblem, type NamedFile } from './personal.js';
 import { runProgram, type ProgramEnd } from './program.js';
 import { assertVersion } from './programs.js';
 import { judge } from './quality.js';
@@ -73,6 +74,8 @@ class Run {
     let record = await isDone(), reused = record !== null;
     if (record === null) {
       await this.assertProgram(version);
+      const named = await this.personalProblem(sources.filter(({ name }) => name.startsWith('input:')).map(({ name, file }) => ({ name: name.replace(':', ' '), path: file })));
+      if (named !== null) throw named;
       this.tell('waiting');
       const giveBack = await this.context.slots.take({ threads: step.needs.threads, memory: step.needs.memory }, signal);
       try {
@@ -93,6 +96,12 @@ class Run {
     return { reused, seconds: record.seconds };
   }
 
+  /** Whoever was named when the cohort was looked through is not here; but files may be others since, and programs pass on what they read. */
+  private async personalProblem(files: NamedFile[]): Promise<StepProblem | null> {
+    const problem = this.input.spec.personal === 'keep' ? null : await personalProblem(files, this.place.subject.id);
+    return problem === null ? null : new StepProblem('PERSONAL_HEADER', problem);
+  }
+
   /** Runs the program aside and checks what it left. */
   private async make(aside: Aside, sources: Source[], key: string, version: string): Promise<StepRecord> {
     const { step, input, pulse: { signal }, place: { digests } } = this, command = fillCommand(step, sources, input.spec.parameters, aside);
@@ -104,7 +113,8 @@ class Run {
     });
     signal.throwIfAborted();
     this.tell('checking');
-    const problem = endProblem(step, end) ?? await this.outputProblem(aside) ?? await this.sourceProblem(sources);
+    const problem = endProblem(step, end) ?? await this.outputProblem(aside) ?? await this.sourceProblem(sources)
+      ?? await this.personalProblem(Object.entries(step.outputs).map(([name, file]) => ({ name: `output ${name}`, path: join(aside.outputs, file) })));
     if (problem !== null) {
       await this.assertRoom(aside, problem);
       await this.keepFailed(aside, command, problem, end, startedAt);

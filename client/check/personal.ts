@@ -1,16 +1,8 @@
 /** Fields that name a person, in headers of files and in tables. What is found is never repeated: only the name of the field is. */
+import { PERSONAL_FIELDS } from '../../formats/index.js';
 
 /** How much of the beginning and of the end of a file is looked at: headers and trailing tags. */
 const WINDOW = 4096;
-
-const FIELDS: [RegExp, string][] = [
-  [/patient'?s?[ _-]?name|\(0010,0010\)/i, 'a patient name'],
-  [/patient'?s?[ _-]?birth|birth[ _-]?date|date[ _-]?of[ _-]?birth|\(0010,0030\)/i, 'a date of birth'],
-  [/patient'?s?[ _-]?(id|address|telephone)\b|\(0010,0020\)/i, 'a patient id or address'],
-  [/(subject|participant)[ _-]?name\b/i, 'a participant name'],
-  [/[A-Za-z][A-Za-z'-]+\^[A-Za-z][A-Za-z'-]*/, 'a name as DICOM writes it (FAMILY^GIVEN)'],
-  [/[\w.+-]+@[\w-]+\.[a-z]{2,}/i, 'an e-mail address'],
-];
 
 /** What the text of a header holds that names a person. Plain numbers are passed over at once. */
 export function personalFields(bytes: Uint8Array): string[] {
@@ -19,7 +11,7 @@ export function personalFields(bytes: Uint8Array): string[] {
   const tail = bytes.length <= WINDOW ? '' : Buffer.from(bytes.buffer, bytes.byteOffset + Math.max(WINDOW, bytes.length - WINDOW), Math.min(WINDOW, bytes.length - WINDOW)).toString('latin1');
   // Compressed and binary stretches hold any pair of characters: only runs of readable text count.
   const readable = `${head}\n${tail}`.split(/[^\x20-\x7e\t\r\n]+/).filter((run) => run.length >= 8).join('\n');
-  return FIELDS.filter(([pattern]) => pattern.test(readable)).map(([, name]) => name);
+  return PERSONAL_FIELDS.filter(([pattern]) => pattern.test(readable)).map(([, name]) => name);
 }
 
 const COLUMNS: [RegExp, string][] = [
