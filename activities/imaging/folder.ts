@@ -3,7 +3,7 @@
  * wrote is renamed into place when it is complete and on disk.
  */
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { disown, isAbandoned, own, touch, TOUCH_MS } from './owner.js';
 
@@ -81,9 +81,11 @@ export class ParticipantFolder {
     await rename(prepared, place).catch((error: unknown) => { if (!isOccupied(error)) throw error; });
   }
 
-  /** The step has succeeded after all. */
+  /** The step has succeeded after all: nothing stays of failed attempts, nor of a worker that was killed when the outputs were in place already. */
   async forgetFailed(step: string): Promise<void> {
     await remove(join(this.path, ParticipantFolder.failed(step)));
+    await rmdir(join(this.path, FAILED)).catch(() => undefined); // other steps' are in it, or there is none
+    await this.removeLeftovers(step);
   }
 
   private async removeLeftovers(step: string): Promise<void> {

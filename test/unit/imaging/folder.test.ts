@@ -56,6 +56,16 @@ describe('a step\'s folder', () => {
     expect(readdirSync(folder.path)).toEqual([]);
   });
 
+  it('is cleared when it is found done: a worker may have been killed just after it was put in place', async () => {
+    await make('whole');
+    const here = await ownerHere(), killed = leftover('.fit.000000000001', { ...here, process: 'other', started: '1' });
+    for (const step of ['fit', 'other']) mkdirSync(join(folder.path, ParticipantFolder.failed(step)), { recursive: true });
+    await folder.forgetFailed('fit');
+    expect([existsSync(killed), readdirSync(join(folder.path, '.failed')), content()]).toEqual([false, ['other'], 'whole']);
+    await folder.forgetFailed('other');
+    expect(readdirSync(folder.path)).toEqual(['fit']);
+  });
+
   it('is cleared of what ended workers have left, and of nothing that others write', async () => {
     const here = await ownerHere(), dead = spawnSync(process.execPath, ['-e', '']).pid;
     const gone = [
