@@ -8,6 +8,7 @@ export { collectPipeline } from './collect.js';
 export { planPipelineStep as planPipeline } from './plan.js';
 export { findVersions } from './programs.js';
 export type { Slots } from './slots.js';
+export { unlessPaused } from './unless-paused.js';
 
 /** Says that the worker lives, and how far the program is. That a program stands still is found by its own limits: it may print nothing for hours. */
 const BEAT_MS = 4_000;

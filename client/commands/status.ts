@@ -112,5 +112,5 @@ async function followed(client: Client): Promise<string[]> {
 
 /** What must have changed before a line is printed again where there is no terminal. */
 function gist(s: StudyStanding): string {
-  return JSON.stringify([s.status, s.stage, s.waitsFor, s.retries.length, s.cohorts.map((c) => [c.stage, c.subjects.done, c.fits.done, c.stability.done])]);
+  return JSON.stringify([s.status, s.stage, s.waitsFor, s.retries.length, s.cohorts.map((c) => [c.stage, c.pipeline?.done, c.subjects.done, c.fits.done, c.stability.done])]);
 }

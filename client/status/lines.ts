@@ -24,6 +24,7 @@ export async function studyLines(s: StudyStanding, width: number, now: number): 
   }
   for (const retry of s.retries) for (const line of retryLines(retry, s.workflowId, now)) indented(line);
   if (s.waitsFor === 'worker') indented('No worker is running: it goes on with `sulcus run STUDY.yaml` (or `sulcus worker`).');
+  if (s.waitsFor === 'tools') indented('No worker runs programs: it goes on with `sulcus worker --role tools` where the data and the programs are.');
   if (s.paused !== null) indented(`Paused${s.paused.by === null ? '' : ` by ${s.paused.by}`} since ${instant(s.paused.at)}${s.paused.note === null ? '' : ` (${s.paused.note})`}: no fit starts. Go on with: sulcus resume ${s.workflowId}`);
   if (s.waitsFor === null && s.timeLeft !== null) indented(timeText(s));
   if (s.status !== 'done') lines.push(...cohortTable(s.cohorts).flatMap((row) => [`  ${row}`.slice(0, width)]));
@@ -64,6 +65,7 @@ export function cohortTable(cohorts: readonly CohortStanding[]): string[] {
   const columns: { head: string; cell: (c: CohortStanding) => string }[] = [
     { head: 'cohort', cell: (c) => c.cohort },
     { head: 'stage', cell: (c) => (c.status === null ? 'waits' : c.status !== 'running' && c.status !== 'done' ? c.status : c.stage ?? '') },
+    { head: 'pipeline', cell: (c) => (c.pipeline === undefined ? '' : `${c.pipeline.name} ${of(c.pipeline.done, c.pipeline.total)}${c.pipeline.excluded > 0 ? ` (${c.pipeline.excluded} left out)` : ''}`) },
     { head: 'people', cell: (c) => of(c.subjects.done, c.subjects.total) },
     { head: 'excluded', cell: (c) => some(c.subjects.excluded) },
     { head: 'fits', cell: (c) => of(c.fits.done, c.fits.total) },

@@ -7,12 +7,14 @@ import type { RankDecision } from '../../contracts/decisions.js';
 import type { ReplicatedIndex } from '../../contracts/results.js';
 import type { StepRow } from '../../contracts/steps.js';
 import type { ReviewProgress } from '../../contracts/workflows.js';
+import { whoRunsPrograms } from '../at-work.js';
 import { describeWorkflow } from '../describe.js';
 import { describeFailure, type FailureReport } from '../failure.js';
 import { countCohort, type CohortCounts } from './cohort.js';
 import { secondsLeft, type CohortWork } from './costs.js';
 import { readFacts, type WorkflowFacts } from './history.js';
 import { pendingActivities, type PendingActivity } from './pending.js';
+import { countPipeline, pipelineAt, type PipelineStanding } from './pipeline.js';
 import { studyState } from './study.js';
 import { workByReason, type StepWork } from './work.js';
 
@@ -27,6 +29,8 @@ export interface CohortStanding extends Omit<CohortCounts, 'dataset' | 'batches'
   /** Activities of fits that run, and that failed and are tried again. */
   running: number;
   retrying: number;
+  /** While it is in a pipeline; absent otherwise. */
+  pipeline?: PipelineStanding;
 }
 
 export interface Retry extends PendingActivity {
@@ -42,8 +46,8 @@ export interface StudyStanding {
   /** ISO times. */
   started: string;
   ended: string | null;
-  /** What it waits for, if not for its own steps: a person who approves a rank, the end of a pause, a worker. */
-  waitsFor: 'review' | 'resume' | 'worker' | null;
+  /** What it waits for, if not for its own steps: a person who approves a rank, the end of a pause, a worker, one that runs programs. */
+  waitsFor: 'review' | 'resume' | 'worker' | 'tools' | null;
   /** Why it failed; the remedy too, where there is one. */
   failure: FailureReport | null;
   /** Steps of which an attempt failed and that are tried again. */
@@ -90,7 +94,7 @@ export async function standingOf(look: Look, workflowId: string): Promise<StudyS
     ...pending.map((p): Retry => ({ ...p, workflowId, cohort: null })),
     ...cohorts.flatMap((c) => c.pending.map((p): Retry => ({ ...p, workflowId: c.standing.workflowId, cohort: c.standing.cohort }))),
   ].filter((p) => p.failure !== null);
-  const waitsFor = !open ? null : state.review !== null ? 'review' : state.paused !== null ? 'resume' : look.working ? null : 'worker';
+  const waitsFor = !open ? null : state.review !== null ? 'review' : state.paused !== null ? 'resume' : !look.working ? 'worker' : (await lackPrograms(client, cohorts)) ? 'tools' : null;
   return {
     workflowId, runId, status, stage, started: described.startTime.toISOString(), ended: described.closeTime?.toISOString() ?? null, waitsFor,
     failure: status === 'failed' || status === 'terminated' || status === 'timed out' ? await client.workflow.getHandle(workflowId, runId).result().then(() => null, describeFailure) : null,
@@ -98,6 +102,19 @@ export async function standingOf(look: Look, workflowId: string): Promise<StudyS
     rank: state.rank, paused: open ? state.paused : null, review: open ? state.review : null, out: state.input.out, replicated: state.output?.replicated ?? null,
     work: workByReason(await look.steps(runId)), link: look.link(workflowId),
   };
+}
+
+/** Whether cohorts are in pipelines, and nobody runs programs. */
+async function lackPrograms(client: Client, cohorts: readonly CohortLook[]): Promise<boolean> {
+  return cohorts.some((c) => c.standing.pipeline !== undefined) && (await whoRunsPrograms(client)).workers.length === 0;
+}
+
+/** The pipeline that a cohort is in, if it is in one. */
+async function pipelineOf(look: Look, cohort: WorkflowExecutionDescription, facts: WorkflowFacts): Promise<PipelineStanding | null> {
+  const at = attribute(cohort, 'SulcusStage') === 'pipeline' ? pipelineAt(facts, cohort.workflowId) : null;
+  if (at === null) return null;
+  const found = await ofThisRun(look.client, cohort, at.workflowId);
+  return { ...at, ...(found === null ? { total: null, done: 0, excluded: 0 } : countPipeline(await factsOf(look, found))) };
 }
 
 interface CohortLook {
@@ -114,12 +131,12 @@ async function cohortOf(look: Look, study: WorkflowExecutionDescription, cohort:
     const none: Omit<CohortCounts, 'dataset' | 'batches'> = { subjects: { total: null, done: 0, reused: 0, excluded: 0 }, fits: { total: null, done: 0, reused: 0, notConverged: 0 }, stability: { total: 0, done: 0 } };
     return { standing: { cohort, workflowId: `${study.workflowId}/${cohort}`, status: null, stage: null, running: 0, retrying: 0, ...none }, counts: null, pending: [] };
   }
-  const counts = countCohort(await factsOf(look, found)), { dataset: _dataset, batches: _batches, ...rest } = counts;
+  const facts = await factsOf(look, found), pipeline = await pipelineOf(look, found, facts), counts = countCohort(facts), { dataset: _dataset, batches: _batches, ...rest } = counts;
   const pending = await pendingActivities(client, found), fits = pending.filter((p) => p.activity === 'factorize');
   return {
     standing: {
       cohort, workflowId: found.workflowId, status: stateOf(found), stage: attribute(found, 'SulcusStage'), ...rest,
-      running: fits.filter((p) => p.running).length, retrying: fits.filter((p) => p.failure !== null).length,
+      running: fits.filter((p) => p.running).length, retrying: fits.filter((p) => p.failure !== null).length, ...(pipeline === null ? {} : { pipeline }),
     },
     counts, pending,
   };
@@ -132,6 +149,9 @@ function timeLeft(look: Look, cohorts: CohortLook[], waitsFor: StudyStanding['wa
   if (waitsFor === 'review') return unknown('a person is asked');
   if (waitsFor === 'resume') return unknown('the study is paused');
   if (waitsFor === 'worker') return unknown('no worker is running');
+  if (waitsFor === 'tools') return unknown('no worker runs programs');
+  const piped = cohorts.filter((c) => c.standing.pipeline !== undefined).map((c) => c.standing.cohort);
+  if (piped.length > 0) return unknown(`${piped.join(', ')} ${piped.length === 1 ? 'is' : 'are'} in a pipeline`);
   const reading = cohorts.filter((c) => c.counts?.dataset == null).map((c) => c.standing.cohort);
   if (reading.length > 0) return unknown(`${reading.join(', ')} ${reading.length === 1 ? 'is' : 'are'} still being read`);
   const now = Date.now();

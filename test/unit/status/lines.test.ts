@@ -23,6 +23,13 @@ describe('a study', () => {
     expect(text).toMatch(/tokyo +fit +73\/73 +84\/189 +0\/9/);
   });
 
+  it('that is in a pipeline: how far, and that nobody runs programs', async () => {
+    const piped = cohort({ stage: 'pipeline', pipeline: { name: 'dti', workflowId: 'acc/tokyo/dti', total: 73, done: 12, excluded: 1 } });
+    const text = (await studyLines(study({ waitsFor: 'tools', cohorts: [piped, cohort({ cohort: 'toronto' })] }), 120, NOW)).join('\n');
+    expect(text).toMatch(/tokyo +pipeline +dti 12\/73 \(1 left out\)/);
+    expect(text).toContain('sulcus worker --role tools');
+  });
+
   it('tells failures before anything else, with cause and remedy', async () => {
     const lines = await studyLines(study({ status: 'failed', ended: '2026-01-02T03:05:05Z', failure, timeLeft: null }), 200, NOW);
     expect(lines[1]).toBe('  ! no participants.tsv in tokyo [in acc/tokyo > surveyCohort] (MISSING_FILE)');
