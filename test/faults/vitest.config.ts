@@ -11,6 +11,6 @@ export default defineConfig({
     maxWorkers: 1,
     testTimeout: 1_800_000,
     hookTimeout: 600_000,
-    env: { SULCUS_SCALE: '1' },
+    env: { SULCUS_SCALE: '1', SULCUS_S3: '1' },
   },
 });
