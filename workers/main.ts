@@ -103,6 +103,11 @@ async function main(): Promise<void> {
     const { workers: states, stuck } = standing();
     metrics.set('sulcus_ready', Object.keys(found).length === 0 && stuck === null && states.every((s) => s === 'RUNNING') ? 1 : 0);
   });
+  if (serves('tools')) slots.onChange(() => {
+    const { held, waiting } = slots.standing();
+    metrics.set('sulcus_running_programs', held);
+    metrics.set('sulcus_waiting_programs', waiting);
+  });
   const unsample = sampleProcess(metrics, () => fits.standing(), packageVersion());
   log.info({
     role: options.role, threads: options.threads, toolCores: options.tools.cores, toolMemory: options.tools.memory, version: packageVersion(),

@@ -26,6 +26,8 @@ export const METRICS = {
   sulcus_running_fits: { kind: 'gauge', help: 'Fit activities that run now.' },
   sulcus_checkpoint_age_seconds: { kind: 'gauge', help: 'Work that would be lost if the worker died now: the longest time since a running fit began or was last stored; 0 when none runs.' },
   sulcus_fit_progress_age_seconds: { kind: 'gauge', help: 'Longest time since the numbers of a running fit last moved; 0 when none runs.' },
+  sulcus_running_programs: { kind: 'gauge', help: 'Steps of pipelines whose programs run now.' },
+  sulcus_waiting_programs: { kind: 'gauge', help: 'Steps of pipelines that have come to this worker and wait for cores or memory.' },
   sulcus_steps: { kind: 'counter', help: 'Steps of studies, by whether they were computed or reused from the store.' },
   sulcus_queue_wait_seconds: { kind: 'histogram', help: 'Time between the scheduling of an activity attempt (by the server\'s clock) and its start here (by this machine\'s).', buckets: SECONDS },
   sulcus_activity_duration_seconds: { kind: 'histogram', help: 'Time an activity attempt took, by how it ended: ok, failed or cancelled.', buckets: SECONDS },

@@ -8,6 +8,7 @@ import { it } from 'vitest';
 import { acquireServer, type AcquiredServer } from '../../client/temporal/index.js';
 import { COHORTS_PER_ARGUMENT } from '../../contracts/limits.js';
 import { pidOf, smallStudy, start, sulcus, until, type SmallStudy, type SmallStudyOptions } from './harness.js';
+import { pipelineStudy, type PipelineStudy } from './pipeline-study.js';
 import { record } from './recorded.js';
 
 interface Recording {
@@ -17,9 +18,9 @@ interface Recording {
   record(workflowId: string, name: string): Promise<void>;
 }
 
-function recording(name: string, options: SmallStudyOptions, work: (recording: Recording) => Promise<void>): void {
+function recording(name: string, of: SmallStudyOptions | (() => Promise<SmallStudy>), work: (recording: Recording) => Promise<void>): void {
   it(name, async () => {
-    const study = await smallStudy(options);
+    const study = typeof of === 'function' ? await of() : await smallStudy(of);
     let server: AcquiredServer | null = null;
     try {
       server = await acquireServer(study.state);
@@ -113,4 +114,32 @@ recording('many cohorts', { ranks: [2, 3], splits: 1, cohorts: many, edit: [['pa
 recording('a review of many cohorts', { ranks: [2, 3], splits: 1, cohorts: many.slice(0, COHORTS_PER_ARGUMENT + 1), edit: [['rank: auto', 'rank: review']] }, async ({ command, record: save }) => {
   await command(['run', 'study.yaml'], 3);
   await save('acc-trs', 'study-many-review');
+});
+
+recording('pipelines', () => pipelineStudy([{ name: 'tokyo', size: 6 }]), async ({ study: small, command, record: save }) => {
+  const study = small as PipelineStudy, [first = '', broken = '', flaky = ''] = study.ids('tokyo'), id = 'acc-trs/tokyo/lab-scan';
+  const change = (who: string, word: string): void => writeFileSync(study.scan('tokyo', who), readFileSync(study.scan('tokyo', who), 'utf8').replace('{', `{"${word}":true,`));
+  change(broken, 'broken');
+  const held = study.hold('correct', first);
+  const run = start(['run', 'study.yaml'], study.directory);
+  await until('a program', held.waiting, 600_000);
+  await command(['cancel', 'acc-trs']);
+  await run.finished;
+  await save(id, 'pipeline-cancelled');
+  await save(`${id}/0001`, 'participant-cancelled');
+  change(flaky, 'flaky');
+  const again = start(['run', 'study.yaml'], study.directory);
+  await until('another program', () => (held.waiting() === null ? null : study.runs().filter((line) => line.startsWith(`correct ${first} begin`)).length === 2 ? true : null), 600_000);
+  await command(['pause', 'acc-trs', '--by', 'somebody']);
+  held.release();
+  await until('its end', () => (study.runs().some((line) => line.startsWith(`correct ${first} end`)) ? true : null), 600_000);
+  await command(['resume', 'acc-trs', '--by', 'somebody']);
+  await again.finished;
+  await save('acc-trs/tokyo', 'cohort-pipeline');
+  await save(id, 'pipeline-paused');
+  await save(`${id}/0001`, 'participant-paused');
+  await save(`${id}/0002`, 'participant-excluded');
+  await save(`${id}/0003`, 'participant-tried-again');
+  await command(['run', 'study.yaml']);
+  await save(id, 'pipeline-reused');
 });

@@ -88,6 +88,10 @@ const TWINS: { change: string; file: string; from: string; to: string; history: 
   { change: 'a participant left out without the cohort', file: 'exclusions.js', from: 'count.set(cohort, at(cohort) + 1);', to: '', history: 'study-operated' },
   { change: 'the evidence of many cohorts in one argument', file: 'review.js', from: "patched('review-by-list')", to: 'false', history: 'study-many-review' },
   { change: 'a decision by the rule instead of a person', file: 'study.js', from: "policy === 'review' &&", to: 'false &&', history: 'study-operated' },
+  { change: 'a pipeline that nobody begins', file: 'cohort.js', from: "(spec.pipelines ?? []).length > 0", to: 'false', history: 'cohort-pipeline' },
+  { change: 'a participant less', file: 'pipeline.js', from: 'next < end &&', to: 'next < end - 1 &&', history: 'pipeline-paused' },
+  { change: 'somebody left out of whom nobody hears', file: 'pipeline.js', from: 'failures.push(outcome)', to: 'void 0', history: 'pipeline-paused' },
+  { change: 'a program that has one attempt', file: 'participant.js', from: 'attempt > step.retries', to: 'true', history: 'participant-tried-again' },
   { change: 'a study that a sweep does not start', file: 'sweep.js', from: "if (study === null || verdict !== 'new')", to: 'if (true)', history: 'sweep-started' },
   { change: 'a sweep that looks otherwise', file: 'sweep.js', from: 'const { lookAtStudy }', to: 'const { lookAtFolders: lookAtStudy }', history: 'sweep-nothing-new' },
 ];
