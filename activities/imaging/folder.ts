@@ -5,7 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { disown, isAbandoned, own, touch, TOUCH_MS } from './owner.js';
+import { disown, isAbandoned, own, OWNER, touch, TOUCH_MS } from './owner.js';
 
 const FAILED = '.failed';
 
@@ -44,7 +44,7 @@ export class ParticipantFolder {
       return await work(aside);
     } finally {
       clearInterval(timer);
-      await remove(folder);
+      await takeApart(folder);
       disown(folder);
     }
   }
@@ -90,12 +90,21 @@ export class ParticipantFolder {
 
   private async removeLeftovers(step: string): Promise<void> {
     const left = (await readdir(this.path)).filter((name) => name.startsWith(`.${step}.`) && /^[0-9a-f]{12}$/.test(name.slice(step.length + 2)));
-    for (const name of left) if (await isAbandoned(join(this.path, name))) await remove(join(this.path, name));
+    for (const path of left.map((name) => join(this.path, name))) {
+      await rmdir(path).catch(() => undefined); // an empty one was just begun, or almost gone
+      if (await isAbandoned(path)) await takeApart(path);
+    }
   }
 }
 
 /** Programs may have made folders that may not be written to; and files may vanish while they are removed. */
 const remove = (path: string): Promise<void> => rm(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
+
+/** Who works in it is told to the end: what is left without an owner, when a worker is killed meanwhile, is empty. */
+async function takeApart(folder: string): Promise<void> {
+  for (const name of await readdir(folder).catch(() => [])) if (name !== OWNER) await remove(join(folder, name));
+  await remove(folder);
+}
 
 function isOccupied(error: unknown): boolean {
   return ['ENOTEMPTY', 'EEXIST', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '');

@@ -4,7 +4,7 @@ import { readFile, stat, utimes, writeFile } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 
-const OWNER = 'owner.json';
+export const OWNER = 'owner.json';
 /** A worker on another machine is taken for dead when it has not touched its folder for so long. */
 const ABANDONED_MS = 10 * 60_000;
 export const TOUCH_MS = 5_000;

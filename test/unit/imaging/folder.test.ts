@@ -73,12 +73,14 @@ describe('a step\'s folder', () => {
     ];
     const old = leftover('.fit.000000000004', { ...here, machine: 'another', process: 'other' });
     utimesSync(join(old, 'owner.json'), 1e9, 1e9);
+    // Killed before it had an owner, or when nothing else was left.
+    mkdirSync(join(folder.path, '.fit.000000000005'));
     const kept = [
       leftover('.fit.00000000000a', { ...here, process: 'other', pid: process.pid }), leftover('.fit.00000000000b', { ...here, machine: 'another', process: 'other', pid: dead }), leftover('.fit.00000000000c', null),
       leftover('.fits.000000000001', { ...here, process: 'other', pid: dead }), leftover('.fit.notes', null),
     ];
     await make('whole');
-    expect([...gone, old].filter(existsSync)).toEqual([]);
+    expect([...gone, old, join(folder.path, '.fit.000000000005')].filter(existsSync)).toEqual([]);
     expect(kept.filter((path) => !existsSync(path))).toEqual([]);
     const mine = leftover('.fit.00000000000d', null);
     await own(mine);
