@@ -6,7 +6,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { SulcusError } from '../../contracts/errors.js';
 import { missing } from './find-program.js';
-import { clear, killFamily } from './guard/ending.js';
+import { clear, endFamily } from './guard/ending.js';
 import { Family } from './guard/family.js';
 import type { FromGuard, GuardedProgram, ToGuard } from './guard/protocol.js';
 import type { ProgramEnd } from './program.js';
@@ -85,7 +85,7 @@ class GuardHandle {
     this.died = true;
     for (const { pid, reject } of this.pending.values()) {
       const error = new SulcusError('PROGRAM_GUARD_DIED', `a program was ended because what watches over it died: ${cause.message}`, { remedy: 'it is tried again', cause });
-      void endFamily(pid).catch(() => undefined).then(() => reject(error));
+      void endProgram(pid).catch(() => undefined).then(() => reject(error));
     }
   }
 
@@ -97,10 +97,10 @@ class GuardHandle {
   }
 }
 
-async function endFamily(root: number | null): Promise<void> {
+async function endProgram(root: number | null): Promise<void> {
   if (root === null) return;
-  const family = new Family(root);
-  await clear((rows) => family.update(rows), 0, killFamily);
+  const family = new Family(root), find = family.update.bind(family);
+  await clear(find, 0, () => endFamily(find, 'SIGKILL'));
 }
 
 /** Codes that mean that the machine has no room just now. */

@@ -112,6 +112,16 @@ describe.concurrent('a program', () => {
     expect(living(place.pids())).toEqual([]);
   });
 
+  it<Test>('ends with those that it goes on to start while it is ended', async ({ place }) => {
+    const cancel = new AbortController();
+    const code = "let count = 0; setInterval(() => { if (count++ < 300) require('fs').writeFileSync(process.argv[1] + '/pids/' + require('child_process').spawn('sleep', ['600'], { detached: true, stdio: 'ignore' }).pid, ''); }, 5);";
+    const ended = place.run(code, { signal: cancel.signal });
+    await place.pidsOf(5);
+    cancel.abort();
+    expect(await ended).toMatchObject({ stopped: 'cancelled', signal: 'SIGTERM' });
+    expect(living(place.pids())).toEqual([]);
+  });
+
   it<Test>('waits for those that still write what it began', async ({ place }) => {
     const late = `const parent = process.ppid; ${NOTE} const wait = setInterval(() => { if (process.ppid !== parent) { console.log('late'); clearInterval(wait); } }, 5);`;
     const end = await place.run(`${startOf(late, "{ stdio: 'inherit' }")}.unref(); ${untilNoted(1)}`);

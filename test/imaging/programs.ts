@@ -54,14 +54,10 @@ export const startOf = (code: string, options: string): string => `require('chil
 
 /** Pids that still live; one that has ended and whom nobody asked does not. */
 export function living(pids: readonly number[]): number[] {
-  return pids.filter((pid) => {
-    try {
-      const state = execFileSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' }).trim();
-      return state !== '' && !state.startsWith('Z');
-    } catch {
-      return false;
-    }
-  });
+  if (pids.length === 0) return [];
+  let rows = '';
+  try { rows = execFileSync('ps', ['-o', 'pid=,stat=', '-p', pids.join(',')], { encoding: 'utf8' }); } catch { /* none of them is there */ }
+  return rows.split('\n').filter((row) => /^\s*\d+\s+[^Z\s]/.test(row)).map((row) => parseInt(row, 10));
 }
 
 export const parentOf = (pid: number): number => Number(execFileSync('ps', ['-o', 'ppid=', '-p', String(pid)], { encoding: 'utf8' }));

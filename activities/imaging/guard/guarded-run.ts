@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProgramEnd } from '../program.js';
-import { clear, killFamily, signalTo } from './ending.js';
+import { clear, endFamily, signalTo } from './ending.js';
 import { Family } from './family.js';
 import { memoryOf } from './memory.js';
 import { Motion } from './motion.js';
@@ -67,7 +67,7 @@ export class GuardedRun {
     const copied = Promise.all(this.outputs.map((output) => output.copy()));
     const { code, signal } = await this.exit;
     this.endedAt = now();
-    await clear((rows) => this.family.update(rows), this.stopped === null ? this.endedAt + LINGER : Math.min(this.killAt, this.endedAt + GRACE), killFamily);
+    await clear(this.find, this.stopped === null ? this.endedAt + LINGER : Math.min(this.killAt, this.endedAt + GRACE), () => endFamily(this.find, 'SIGKILL'));
     // Open pipes now: a process left the family unseen. It is found by them, on Linux; elsewhere only the reading ends.
     const done = copied.then(() => true);
     if (!(await Promise.race([done, sleep(DRAIN_MS, false)]))) {
@@ -83,7 +83,7 @@ export class GuardedRun {
   sample(rows: readonly ProcessRow[]): void {
     if (this.endedAt !== null) return;
     const members = this.family.update(rows), { limits } = this.program, time = now();
-    if (time >= this.killAt) killFamily(members);
+    if (time >= this.killAt) void endFamily(this.find, 'SIGKILL');
     const memory = memoryOf(members, limits.memory);
     this.peak = Math.max(this.peak, memory);
     const moved = this.motion.look();
@@ -98,21 +98,18 @@ export class GuardedRun {
     if (this.stopped !== null || this.endedAt !== null) return;
     this.stopped = why;
     this.killAt = why === 'memory' ? now() : now() + GRACE;
-    void listProcesses().then((rows) => {
-      if (this.endedAt !== null) return;
-      const members = this.family.update(rows);
-      if (why === 'memory') killFamily(members); else signalTo(members, 'SIGTERM');
-    });
+    void endFamily(this.find, why === 'memory' ? 'SIGKILL' : 'SIGTERM');
   }
 
-  /** Kills all that is found of it in a sample. True: nothing was found. */
-  destroy(rows: readonly ProcessRow[]): boolean {
-    const members = this.family.update(rows), holders = holdersOf(this.pipes, rows);
-    if (this.endedAt === null) signalTo([{ pid: -this.root }], 'SIGKILL');
-    killFamily(members);
+  /** Kills all that is found of it. False: something was found. */
+  async destroy(): Promise<boolean> {
+    await endFamily(this.find, 'SIGKILL').catch(() => { if (this.endedAt === null) signalTo([{ pid: -this.root }], 'SIGKILL'); });
+    const rows = await listProcesses().catch(() => []), holders = holdersOf(this.pipes, rows);
     signalTo(holders, 'SIGKILL');
-    return members.length + holders.length === 0;
+    return holders.length + this.find(rows).length === 0;
   }
+
+  private readonly find = (rows: readonly ProcessRow[]): ProcessRow[] => this.family.update(rows);
 }
 
 /** When memory of the machine runs out, Linux shall end this program and its children rather than the worker or a server. */

@@ -76,8 +76,7 @@ async function endAll(code: number): Promise<void> {
   const end = performance.now() + PATIENCE_MS;
   // Those that have just ended by themselves are in `runs` until nothing is left of them.
   for (let left = true; left && performance.now() < end; ) {
-    const rows = await listProcesses().catch(() => []); // then their process groups at least
-    left = [...runs.values()].map((run) => run.destroy(rows)).includes(false) || starting.size > 0;
+    left = (await Promise.all([...runs.values()].map((run) => run.destroy()))).includes(false) || starting.size > 0;
     if (left) await sleep(20);
   }
   process.exit(code);
