@@ -1,7 +1,8 @@
 /** What a worker process is told: by its command line and its environment. */
-import { availableParallelism, totalmem } from 'node:os';
+import { availableParallelism } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { memoryForPrograms } from '../activities/imaging/room.js';
 import { SulcusError } from '../contracts/errors.js';
 import { isS3 } from '../storage/location.js';
 import type { Room } from './slots.js';
@@ -71,20 +72,11 @@ export function readWorkerOptions(argv: string[], env: NodeJS.ProcessEnv = proce
 
 const isRole = (role: string): role is WorkerRole => (ROLES as readonly string[]).includes(role);
 
-/** Of the machine's memory, what is left to the system, to fits and to the worker itself unless it is said. */
-const RESERVED = 0.2;
-
 function tools(cores: string | undefined, memory: string | undefined): Room {
   const given = (text: string | undefined): text is string => text !== undefined && text !== '';
   if (given(cores) && !/^[1-9]\d*$/.test(cores)) throw new SulcusError('BAD_TOOL_CORES', `--tool-cores (SULCUS_TOOL_CORES) "${cores}" is not a positive whole number`);
   if (given(memory) && !(/^\d+(\.\d+)?$/.test(memory) && Number(memory) > 0)) throw new SulcusError('BAD_TOOL_MEMORY', `--tool-memory (SULCUS_TOOL_MEMORY) "${memory}" is not a number of GiB`);
-  return { cores: given(cores) ? Number(cores) : availableParallelism(), memory: Math.floor(given(memory) ? Number(memory) * 1024 : (memoryOfMachine() / 2 ** 20) * (1 - RESERVED)) };
-}
-
-/** Bytes: of the machine, or of the container it runs in. */
-function memoryOfMachine(): number {
-  const limit = process.constrainedMemory();
-  return limit > 0 ? Math.min(limit, totalmem()) : totalmem();
+  return { cores: given(cores) ? Number(cores) : availableParallelism(), memory: memoryForPrograms(memory) };
 }
 
 function listen(what: 'METRICS' | 'HEALTH', option: string | undefined, env: NodeJS.ProcessEnv, least: number): Listen | null {

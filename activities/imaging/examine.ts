@@ -17,8 +17,10 @@ export interface ProgramFound {
   problems: SulcusError[];
 }
 
+type StepCommand = Pick<PipelineStep, 'name' | 'program' | 'command'>;
+
 /** Every program that steps use, in the order of the steps. A version may be right and a command of a step still not be there. */
-export async function examinePrograms({ programs, steps, parameters }: Pick<PipelineSpec, 'programs' | 'steps' | 'parameters'>): Promise<ProgramFound[]> {
+export async function examinePrograms({ programs, steps, parameters }: Pick<PipelineSpec, 'programs' | 'parameters'> & { steps: readonly StepCommand[] }): Promise<ProgramFound[]> {
   const names = [...new Set(steps.map((step) => step.program))];
   return Promise.all(names.map(async (program) => {
     const mine = steps.filter((step) => step.program === program), found: ProgramFound = { program, version: null, steps: mine.map((step) => step.name), problems: [] };
@@ -34,7 +36,7 @@ export async function examinePrograms({ programs, steps, parameters }: Pick<Pipe
   }));
 }
 
-function missingCommands(steps: readonly PipelineStep[], parameters: PipelineSpec['parameters']): SulcusError[] {
+function missingCommands(steps: readonly StepCommand[], parameters: PipelineSpec['parameters']): SulcusError[] {
   const byCommand = new Map<string, string[]>();
   for (const { name, command: [first = ''] } of steps) {
     const command = replacePlaceholders(first, (found, written) => (found.kind === 'parameter' ? String(parameters[found.name] ?? written) : written));

@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { SulcusError } from '../../contracts/errors.js';
 import type { FindProgramsOutput } from '../../contracts/pipeline-activities.js';
-import type { PipelineSpec, ProgramSpec } from '../../contracts/pipelines.js';
+import type { PipelineSpec, PipelineStep, ProgramSpec } from '../../contracts/pipelines.js';
 import { canonicalJson } from '../../storage/keys.js';
 import { findProgram } from './find-program.js';
 import { programVersion } from './program.js';
@@ -12,7 +12,7 @@ import { programVersion } from './program.js';
  * Version by program, of those that steps use.
  * @throws SulcusError PROGRAM_MISSING, PROGRAM_VERSION
  */
-export async function findVersions(spec: Pick<PipelineSpec, 'programs' | 'steps'>): Promise<FindProgramsOutput['versions']> {
+export async function findVersions(spec: Pick<PipelineSpec, 'programs'> & { steps: readonly Pick<PipelineStep, 'program'>[] }): Promise<FindProgramsOutput['versions']> {
   const versions: Record<string, string> = {};
   for (const name of [...new Set(spec.steps.map((step) => step.program))].sort()) {
     const program = spec.programs[name];

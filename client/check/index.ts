@@ -53,7 +53,7 @@ export async function checkStudy(study: StudyFile, options: CheckOptions = {}): 
   const { spec, directory } = study, { onStatus = () => undefined, today = new Date(), env } = options;
   const problems: Problem[] = [...study.warnings], stepsRun = whereStepsRun(env);
   if (spec.pipelines !== undefined) onStatus('asking programs for their versions');
-  const { programs, problems: lacking } = await checkPrograms(study, stepsRun);
+  const { programs, problems: lacking } = await checkPrograms(study, stepsRun, env);
   problems.push(...lacking);
   const region = await attempt(problems, study, ['region'], null, () => readRegion(spec, directory));
   const meshRead = await attempt(problems, study, ['surface', 'mesh'], null, async () => { await checkStudyMesh(spec, directory, true); return true; });

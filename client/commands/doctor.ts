@@ -3,23 +3,25 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { action, type Run } from '../command.js';
 import { EXIT } from '../console.js';
-import { examine, type Area, type Finding, type Verdict } from '../doctor/index.js';
+import { examine, studyFiles, type Area, type Finding, type Verdict } from '../doctor/index.js';
 import { stateDirectory } from '../temporal/index.js';
 import { packageRoot } from '../temporal/tools.js';
 
 export function registerDoctor(program: Command): void {
   program.command('doctor')
     .description('what is installed and reachable, what is missing, what that costs and what to do; exit code 1 when something needed is missing')
+    .argument('[study.yaml...]', 'study files whose pipelines are looked at, too (default: study.yaml here, if there is one)')
     .option('--json', 'print one JSON document on stdout')
-    .addHelpText('after', '\nLooks only: starts nothing, changes nothing. The output names no participant, user, host or folder and can be pasted into a bug report.\n\nExample:\n  sulcus doctor')
+    .addHelpText('after', '\nLooks only: starts nothing, changes nothing. The output names no participant, user, host or folder and can be pasted into a bug report.\n\nExample:\n  sulcus doctor\n  sulcus doctor study.yaml')
     .action(action(doctor));
 }
 
-const TITLES: Record<Area, string> = { installed: 'installed', machine: 'this machine', state: 'the state folder', temporal: 'Temporal' };
+const TITLES: Record<Area, string> = { installed: 'installed', pipelines: 'programs of pipelines', machine: 'this machine', state: 'the state folder', temporal: 'Temporal' };
 
-async function doctor({ console }: Run): Promise<number> {
+async function doctor({ console }: Run, named: string[]): Promise<number> {
   const { version } = createRequire(import.meta.url)(join(packageRoot(), 'package.json')) as { version: string };
-  const findings = await examine(stateDirectory(null));
+  const studies = studyFiles(named, process.cwd());
+  const findings = await examine(stateDirectory(named[0] ?? null), studies);
   for (const [area, title] of Object.entries(TITLES) as [Area, string][]) {
     const here = findings.filter((f) => f.area === area);
     if (here.length > 0) console.say(`${title}:`);

@@ -3,7 +3,7 @@
 /** ok; warn: sulcus works, with the cost told; bad: something needed is missing or broken. */
 export type Verdict = 'ok' | 'warn' | 'bad';
 
-export type Area = 'installed' | 'machine' | 'state' | 'temporal';
+export type Area = 'installed' | 'pipelines' | 'machine' | 'state' | 'temporal';
 
 export interface Finding {
   area: Area;

@@ -6,17 +6,20 @@ import { anonymous, type Here } from './anonymous.js';
 import { bad, type Area, type Finding } from './finding.js';
 import { examineInstalled } from './installed.js';
 import { examineMachine, thisMachine } from './machine.js';
+import { examinePipelines } from './pipelines.js';
 import { examineState } from './state.js';
 import { examineTemporal, readSettings } from './temporal.js';
 
+export { studyFiles } from './pipelines.js';
 export { type Area, type Finding, type Verdict } from './finding.js';
 
-/** Findings in a fixed order, without names of users, hosts, participants, or folders. `state`: absolute path of the state folder. */
-export async function examine(state: string, env: NodeJS.ProcessEnv = process.env): Promise<Finding[]> {
+/** Findings in a fixed order, without names of users, hosts, participants, or folders. `state`: absolute path of the state folder; `studies`: study files. */
+export async function examine(state: string, studies: readonly string[] = [], env: NodeJS.ProcessEnv = process.env): Promise<Finding[]> {
   const { foreign, problem } = readSettings(env);
   const embedded = foreign === null && problem === null;
   const groups = await Promise.all([
     guarded('installed', () => examineInstalled(!embedded, env)),
+    guarded('pipelines', () => examinePipelines(studies, embedded)),
     guarded('machine', async () => examineMachine(thisMachine(), env)),
     guarded('state', () => examineState(state, embedded)),
     problem === null ? guarded('temporal', () => examineTemporal(state, foreign)) : [problem],

@@ -1,5 +1,5 @@
 /** What participants bring for the programs of pipelines: there, one of each, readable, and images whose headers can be. */
-import { open, stat } from 'node:fs/promises';
+import { open, stat, type FileHandle } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { MOST_TABLE_BYTES, readDataFile, refuseOther } from '../../../activities/ingest/data-file.js';
 import { readingsOf } from '../../../activities/imaging/key.js';
@@ -16,6 +16,8 @@ import { isMade } from './made.js';
 const AT_ONCE = 8;
 /** A header and a comment or two. */
 const START_BYTES = 4096;
+/** Bytes that may follow the data of a volume. */
+const MOST_PADDING = 4096;
 
 /** How a table of inputs calls one. */
 export const inputColumn = (pipeline: Pick<PipelineSpec, 'name'>, input: string): string => `${pipeline.name} ${input}`;
@@ -70,12 +72,11 @@ async function checkOne(id: string, input: string, pipeline: PipelineSpec, earli
     return { problems: [createProblem({ ...about, code, file: problem.file ?? null, message: problem.reason, remedy: problem.remedy ?? null })], found: null };
   }
   try {
-    const { volumes, personal } = await examineFile(file.path, file.name);
-    const warn = (field: string): Problem => createProblem({
-      severity: 'warning', code: 'PERSONAL_HEADER', ...about, file: file.name,
-      message: `the header seems to hold ${field}, expected none: programs copy headers into what they make`, remedy: 'take it out of the file',
-    });
-    return { problems: personal.map(warn), found: { ...file, volumes } };
+    const { volumes, personal, cut } = await examineFile(file.path, file.name);
+    const warn = (code: string, message: string, remedy: string): Problem => createProblem({ severity: 'warning', code, ...about, file: file.name, message, remedy });
+    const warnings = personal.map((field) => warn('PERSONAL_HEADER', `the header seems to hold ${field}, expected none: programs copy headers into what they make`, 'take it out of the file'));
+    if (cut) warnings.push(warn('SEEMS_CUT', 'the end of this compressed file does not fit the size that its header says, as if the file were cut off', 'copy or convert it again'));
+    return { problems: warnings, found: { ...file, volumes } };
   } catch (error) {
     const failure = failureOf(error, file.name), gone = failure.code === 'MISSING_FILE';
     return { problems: [createProblem({ ...failure, ...about, ...(gone ? { code: 'INPUT_MISSING', message: `${what} is a link that leads to nothing` } : {}) })], found: null };
@@ -83,20 +84,32 @@ async function checkOne(id: string, input: string, pipeline: PipelineSpec, earli
 }
 
 /** Reads the beginning. Throws UNREADABLE_FILE, EMPTY_FILE, POINTER_FILE, what is wrong with the header of a NIfTI file, and what the disk throws. */
-async function examineFile(path: string, name: string): Promise<{ volumes: number | null; personal: string[] }> {
+async function examineFile(path: string, name: string): Promise<{ volumes: number | null; personal: string[]; cut: boolean }> {
   const stats = await stat(path);
   refuseOther(stats, name, Infinity);
   const handle = await open(path, 'r');
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(START_BYTES), 0, START_BYTES, 0), start = buffer.subarray(0, bytesRead);
     if (bytesRead === 0) throw new SulcusError('EMPTY_FILE', `${name}: the file is empty`, { file: name, remedy: 'copy or convert it again' });
-    if (!/\.nii(\.gz)?$/i.test(name)) return { volumes: null, personal: personalFields(start) };
+    if (!/\.nii(\.gz)?$/i.test(name)) return { volumes: null, personal: personalFields(start), cut: false };
     const { volumes, bytes, header } = readNiftiShape(start, name);
-    if (!/\.gz$/i.test(name) && start[0] !== 0x1f && stats.size < bytes) throw mismatch('SHORT_FILE', { file: name }, `${stats.size} bytes`, `${bytes}, as its header says`, 'Copy or convert it again.');
-    return { volumes, personal: personalFields(header) };
+    const zipped = start[0] === 0x1f && start[1] === 0x8b;
+    if (!zipped && stats.size < bytes) throw mismatch('SHORT_FILE', { file: name }, `${stats.size} bytes`, `${bytes}, as its header says`, 'Copy or convert it again.');
+    return { volumes, personal: personalFields(header), cut: zipped && (await seemsCut(handle, stats.size, start, bytes)) };
   } finally {
     await handle.close();
   }
+}
+
+/** FLG.FEXTRA of a gzip header: files in blocks (bgzip) have it, whose last block says nothing of the whole. */
+const EXTRA = 4;
+
+/** A gzip file ends with the size of its content modulo 2^32 (RFC 1952); bytes may follow a volume's data. */
+async function seemsCut(handle: FileHandle, size: number, start: Uint8Array, expected: number): Promise<boolean> {
+  if (((start[3] ?? 0) & EXTRA) !== 0 || size < 18) return size < 18;
+  const { buffer } = await handle.read(Buffer.alloc(4), 0, 4, size - 4), said = buffer.readUInt32LE(0);
+  const more = (said - (expected % 2 ** 32) + 2 ** 32) % 2 ** 32;
+  return more > MOST_PADDING;
 }
 
 /** Gradient tables as FSL writes them: a b value for each volume of the series that the same step reads, and three numbers of a direction. */
@@ -113,7 +126,7 @@ async function checkGradients(id: string, pipeline: PipelineSpec, found: Readonl
       if (numbers === kind * first.of.volumes) continue;
       problems.set(input, createProblem({
         code: 'OTHER_LENGTH', cohort: reach.cohort.name, subject: id, input: inputColumn(pipeline, input), file: of.name,
-        message: `${pipeline.name}: input ${input}: found ${numbers} numbers, expected ${kind === 1 ? 'one' : 'three'} for each of the ${first.of.volumes} volumes of ${first.of.name} (${kind * first.of.volumes})`,
+        message: `${pipeline.name}: input ${input}: found ${numbers} numbers, expected ${kind * first.of.volumes}: ${kind === 1 ? 'one' : 'three'} for each volume of ${first.of.name}`,
         remedy: 'give the gradients of this series: convert it again, or find out which volumes were left out',
       }));
     }

@@ -128,8 +128,8 @@ describe('programs', () => {
 
 describe('everything', () => {
   it('has a cost and a remedy for whatever is not ok, and says so of settings that contradict', async () => {
-    const findings = await examine(join(folder, '.sulcus'), { ...process.env, TEMPORAL_ADDRESS: '', TEMPORAL_NAMESPACE: 'alone' });
-    expect(new Set(findings.map((f) => f.area))).toEqual(new Set(['installed', 'machine', 'state', 'temporal']));
+    const findings = await examine(join(folder, '.sulcus'), [], { ...process.env, TEMPORAL_ADDRESS: '', TEMPORAL_NAMESPACE: 'alone' });
+    expect(new Set(findings.map((f) => f.area))).toEqual(new Set(['installed', 'pipelines', 'machine', 'state', 'temporal']));
     expect(named(findings, 'settings')).toMatchObject({ verdict: 'bad', remedy: expect.stringContaining('TEMPORAL_ADDRESS') });
     expect(findings.filter((f) => f.verdict !== 'ok' && (f.cost === null || f.remedy === null))).toEqual([]);
     expect(JSON.stringify(findings)).not.toContain(folder);
