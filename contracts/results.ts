@@ -4,6 +4,7 @@
  */
 import type { CohortStatistics } from './cohort-statistics.js';
 import type { OperatorDecision, RankDecision } from './decisions.js';
+import type { PipelineResults } from './pipeline-results.js';
 import type { StepRow } from './steps.js';
 import type { Hemisphere, Solver } from './study.js';
 import type { SurrogateNull } from './uncertainty.js';
@@ -12,6 +13,7 @@ import type { SurrogateNull } from './uncertainty.js';
 export type * from './cohort-statistics.js';
 export type * from './decisions.js';
 export type * from './glx-rows.js';
+export type * from './pipeline-results.js';
 export type * from './statistic-rows.js';
 export type * from './steps.js';
 
@@ -103,5 +105,7 @@ export interface StudyResults {
   doubts: string[];
   /** What persons decided while it ran, in order; absent in results of earlier versions. */
   decisions?: OperatorDecision[];
+  /** Programs that ran before vertex files were read, by pipeline and cohort; absent in studies without pipelines. */
+  pipelines?: PipelineResults[];
   steps: StepRow[];
 }

@@ -4,6 +4,7 @@ import type { ReportContext } from './context.js';
 import { formatCount } from './format.js';
 import { html, type Child, type Html } from './html.js';
 import { percent } from './evidence/uncertainty.js';
+import { pipelineSentences } from './pipelines.js';
 import { everyCohort, glxName, list, metricName, plural } from './words.js';
 
 const REFERENCES = {
@@ -33,7 +34,7 @@ export function methodsSection(context: ReportContext): Html {
     for (const key of keys) if (!cited.includes(REFERENCES[key])) cited.push(REFERENCES[key]);
     return html`<sup>${keys.map((key) => cited.indexOf(REFERENCES[key]) + 1).join(', ')}</sup>`;
   };
-  const paragraphs = [participants(context), factorization(context, cite), choice(context, cite), ...(context.analysed ? [statistics(context, cite), glx(context, cite), uncertainty(context, cite)] : []), surrogates(context, cite)];
+  const paragraphs = [participants(context), pipelineSentences(context.results), factorization(context, cite), choice(context, cite), ...(context.analysed ? [statistics(context, cite), glx(context, cite), uncertainty(context, cite)] : []), surrogates(context, cite)];
   return html`<section id="methods"><h2>Methods</h2>
 <p class="aside">Written from this run’s parameters. Acquisition, preprocessing and recruitment are the laboratory’s to describe.</p>
 ${paragraphs.map((paragraph) => paragraph !== null && paragraph !== false && html`<p>${paragraph}</p>`)}

@@ -5,6 +5,7 @@ import { changesSection } from './changes.js';
 import { formatInstant } from './format.js';
 import { html, raw, type Html } from './html.js';
 import { joinMarkdown, markdownOf } from './markdown.js';
+import { withoutCounts } from './pipelines.js';
 import { pseudonymsOf, type Pseudonyms } from './privacy.js';
 import { provenanceSection } from './provenance.js';
 import { list } from './words.js';
@@ -24,7 +25,7 @@ export interface Body {
 
 /** What a body sees of the results. */
 export function withoutRun(results: StudyResults): StudyResults {
-  return { ...results, run: { workflowId: '', runId: '', version: '', finishedAt: '', partial: results.run.partial }, decisions: [], steps: [] };
+  return { ...results, run: { workflowId: '', runId: '', version: '', finishedAt: '', partial: results.run.partial }, decisions: [], steps: [], ...(results.pipelines === undefined ? {} : { pipelines: withoutCounts(results.pipelines) }) };
 }
 
 /** Which run it is: what the page says besides its body. */

@@ -5,6 +5,7 @@ import { formatInstant, formatSeconds } from './format.js';
 import { html, type Child, type Html } from './html.js';
 import { count } from './numbers.js';
 import type { RunContext } from './page.js';
+import { pipelineTable } from './pipelines.js';
 import { table } from './table.js';
 import { plural } from './words.js';
 
@@ -58,6 +59,7 @@ ${table({
       ...(steps.some((row) => row.why != null) ? [{ head: 'why computed', text: true, cell: (row: Stage) => html`<span class="family">${context.pseudonyms.redact(reasons(row))}</span>` }] : []),
     ],
   })}
+${pipelineTable(context.results)}
 <dl class="run">${item('study', context.results.study)}${item('sulcus', run.version)}${item('workflow', run.workflowId)}${item('run', run.runId)}${item('finished', formatInstant(run.finishedAt))}${item('results', context.results.schema)}</dl>
 ${decisionsTable(context)}${parameterTable(context)}
 <p>The content key of every step is in results.json; the files in tables/ recompute every number above (docs/results.md says how).</p></section>\n`;

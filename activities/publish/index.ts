@@ -14,6 +14,7 @@ import { cachedJson, loadJson } from '../step.js';
 import { listedCohorts } from './list.js';
 import { PAGE_CODE } from './page-code.js';
 import { parcellationFiles } from './parcellation.js';
+import { pipelineWork } from './pipelines.js';
 import { previousResults } from './previous.js';
 import { provenanceDocument, runDocument } from './provenance.js';
 import { replaceable } from './replaceable.js';
@@ -46,6 +47,8 @@ export async function publishFolder(context: ControlContext, asked: PublishInput
   const parcelled = cohorts.find(({ fit }) => fit !== null);
   const surface = parcelled === undefined ? { files: [], problems: [] } : await drawnSurface(store, input, parcelled.dataset.region);
   results.doubts.push(...surface.problems);
+  const pipelines = await pipelineWork(input, cohorts);
+  if (pipelines.results.length > 0) results.pipelines = pipelines.results;
   report.seconds = (performance.now() - started) / 1000;
   const provenance = provenanceDocument(input, cohorts, results);
   const files: ResultFile[] = [
@@ -53,6 +56,7 @@ export async function publishFolder(context: ControlContext, asked: PublishInput
     ['provenance.json', `${JSON.stringify(provenance, null, 1)}\n`],
     ...tableFiles(cohorts, results, input.spec),
     ...uncertaintyFiles(results),
+    ...pipelines.files,
     ...(statistics === null ? [] : await residuals(context, input, cohorts)),
     ...parcellationFiles(cohorts),
     ...surface.files,

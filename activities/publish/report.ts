@@ -16,12 +16,13 @@ import type { ControlContext } from '../context.js';
 import { aside } from '../resampling/runner.js';
 import { cachedJson } from '../step.js';
 import { PAGE_CODE } from './page-code.js';
+import { STEP_TABLE } from './pipelines.js';
 import type { ResultFile } from './tables.js';
 
 /** Changes when other things are put into the keys. */
 const KEYS_VERSION = 1;
 /** Files that tell which run it was. */
-const OF_THE_RUN = new Set(['results.json', 'provenance.json', 'previous.json']);
+const OF_THE_RUN = new Set(['results.json', 'provenance.json', 'previous.json', STEP_TABLE]);
 /** Files that pictures are made of. */
 const DRAWN = /^surface\/|^parcellation\/.*_(left|right)\.txt$/;
 

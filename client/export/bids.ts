@@ -8,6 +8,8 @@ import { writeTsv } from '../../formats/index.js';
 import { pseudonymKeyId } from '../../security/index.js';
 import { alphanumeric, namesOf } from './names.js';
 import { OLDEST, participantFiles } from './participants.js';
+import { programsOf } from './programs.js';
+import { roCrate } from './ro-crate.js';
 import { resultRows, type BidsFile, type ReadResult, type Row } from './rows.js';
 
 const BIDS_VERSION = '1.10.0';
@@ -18,17 +20,18 @@ const BIDS_VERSION = '1.10.0';
  */
 export function bidsFiles(results: StudyResults, read: ReadResult, key: Uint8Array | null): BidsFile[] {
   const participants = resultRows(read, 'participants');
-  const { label, inOrder } = namesOf(participants, key);
+  const names = namesOf(participants, key), { label, inOrder } = names;
   const cohorts = Object.keys(results.cohorts);
-  return [
+  const files: BidsFile[] = [
     ['dataset_description.json', json(description(results))],
     ['README.md', readme(results, key)],
-    ['.bidsignore', 'tpl-*/\n*_morph.tsv\n*_morph.json\n'],
+    ['.bidsignore', 'tpl-*/\n*_morph.tsv\n*_morph.json\nro-crate-metadata.json\n'],
     ...participantFiles(cohorts, inOrder(participants), label, key === null),
     ...indexFiles(results, inOrder(resultRows(read, 'indices')), label),
     ...spectraFiles(results, inOrder(resultRows(read, 'spectra')), label),
     ...cohorts.flatMap((cohort) => parcellationFiles(results, cohort, read)),
   ];
+  return [...files, roCrate(results, read, files, names, key === null)];
 }
 
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
@@ -36,7 +39,7 @@ const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 function description(results: StudyResults): object {
   return {
     Name: `${results.study}: parcellation and structural indices`, BIDSVersion: BIDS_VERSION, DatasetType: 'derivative',
-    GeneratedBy: [{ Name: 'sulcus', Version: results.run.version, Description: `OPNMF parcellation at rank ${results.rank.chosen}, run ${results.run.runId}` }],
+    GeneratedBy: [{ Name: 'sulcus', Version: results.run.version, Description: `OPNMF parcellation at rank ${results.rank.chosen}, run ${results.run.runId}` }, ...programsOf(results)],
   };
 }
 
@@ -50,6 +53,7 @@ Written by sulcus ${results.run.version} from the results of run ${results.run.r
 - \`sub-*/anat/*_morph.tsv\`: the mean of each metric over each component's vertices.
 - \`tpl-*/\`: the components of each cohort (\`dseg\`) and their weights (\`probseg\`, as fitted: they are no probabilities), one file a hemisphere.
 - \`participants.tsv\`: ${who}
+- \`ro-crate-metadata.json\`: what was run to make this (RO-Crate 1.1, Process Run Crate).
 
 The statistics, the report and every parameter are in the results folder this was exported from.
 `;

@@ -25,7 +25,11 @@ describe('a BIDS derivative with identifiers', () => {
   const written = files();
 
   it('describes itself', () => {
-    expect(JSON.parse(written.get('dataset_description.json') ?? '')).toMatchObject({ BIDSVersion: '1.10.0', DatasetType: 'derivative', GeneratedBy: [{ Name: 'sulcus', Version: results.run.version }] });
+    expect(JSON.parse(written.get('dataset_description.json') ?? '')).toMatchObject({ BIDSVersion: '1.10.0', DatasetType: 'derivative', GeneratedBy: [
+      { Name: 'sulcus', Version: results.run.version },
+      // One entry a program: where the laboratory keeps it is not told.
+      { Name: 'mrtrix3', Version: '3.0.3', Description: 'mrtrix3-dti, denoise: dwidenoise {input:dwi} {output:dwi} -nthreads {threads}; mrtrix3-dti, metrics: tensor2metric {denoise:dwi} -fa {output:fa}' },
+    ] });
     expect(written.get('README.md')).toContain(results.run.runId);
   });
 
@@ -52,7 +56,7 @@ describe('a BIDS derivative with identifiers', () => {
   });
 
   it('names every file as BIDS does, outside of what .bidsignore lists', () => {
-    for (const path of written.keys()) expect(path).toMatch(/^(dataset_description\.json|README\.md|\.bidsignore|participants\.(tsv|json)|desc-mean_morph\.json|phenotype\/\w+\.(tsv|json)|(sub|tpl)-[A-Za-z0-9]+(\/anat)?\/(sub|tpl)-[A-Za-z0-9]+(_[a-z]+-[A-Za-z0-9]+)+_(morph|dseg|probseg)\.(tsv|label\.gii|shape\.gii))$/);
+    for (const path of written.keys()) expect(path).toMatch(/^((dataset_description|ro-crate-metadata)\.json|README\.md|\.bidsignore|participants\.(tsv|json)|desc-mean_morph\.json|phenotype\/\w+\.(tsv|json)|(sub|tpl)-[A-Za-z0-9]+(\/anat)?\/(sub|tpl)-[A-Za-z0-9]+(_[a-z]+-[A-Za-z0-9]+)+_(morph|dseg|probseg)\.(tsv|label\.gii|shape\.gii))$/);
   });
 
   it('cohorts that share an id get labels with their names; ids that BIDS cannot tell apart are refused', () => {

@@ -1,5 +1,5 @@
 /** Example inputs of the report: a complete study of two cohorts, one where nothing replicated, one cohort alone. */
-import type { CohortResults, RankRow, StepRow, StudyResults } from '../../../contracts/results.js';
+import type { PipelineResults, CohortResults, RankRow, StepRow, StudyResults } from '../../../contracts/results.js';
 import type { GlxRow, IndexRow, ParticipantRow, ReportInput } from '../../../report/index.js';
 import { BASE, effect, exampleStatistics, METRICS, REPLICATED } from './example-statistics.js';
 import { generator } from './numbers.js';
@@ -41,6 +41,14 @@ function steps(cohorts: readonly string[]): StepRow[] {
   return [...cohorts.map((name) => step({ step: 'ingest', cohort: name, seconds: 3.2 })), ...fits, ...cohorts.map((name) => step({ step: 'stability', cohort: name, rank: 4 })), step({ step: 'rank' }), step({ step: 'match' }), ...cohorts.map((name) => step({ step: 'statistics', cohort: name })), step({ step: 'report' })];
 }
 
+function pipeline(cohort: string, subjects: number): PipelineResults {
+  const step = (name: string, command: string[], seconds: number): PipelineResults['steps'][number] => ({ step: name, program: 'mrtrix3', versions: ['3.0.3'], command, ran: 1, reused: subjects - 1, seconds });
+  return {
+    pipeline: 'mrtrix3-dti', cohort, participants: subjects, excluded: 2,
+    steps: [step('denoise', ['dwidenoise', '{input:dwi}', '{output:dwi}', '-nthreads', '{threads}'], 5400), step('metrics', ['/opt/mrtrix3/bin/tensor2metric', '{denoise:dwi}', '-fa', '{output:fa}'], 720)],
+  };
+}
+
 function results(cohorts: Record<string, CohortResults>, replicates: boolean): StudyResults {
   return {
     schema: 'sulcus/results/1',
@@ -55,6 +63,7 @@ function results(cohorts: Record<string, CohortResults>, replicates: boolean): S
     matching: [{ a: 'tokyo', b: 'toronto', ari: 0.803, byRank: [0.91, 0.86, 0.803, 0.66, 0.55, 0.49, 0.46, 0.42, 0.4].map((ari, index) => ({ rank: index + 2, ari, surrogates: { nulls: 500, mean: 0.25, sd: 0.1, q95: 0.43, p: index > 6 ? 0.08 : 1 / 501 } })), permutation: [2, 1, 3, 4], overlap: [[480, 20, 8, 4], [25, 390, 10, 6], [6, 12, 360, 20], [3, 8, 22, 320]] }],
     replicated: replicates ? REPLICATED : [],
     doubts: ['The spectrum of participant TOK-005 is close to the line-width limit.', 'Toronto has groups of different sizes (15 to 26).'],
+    pipelines: Object.keys(cohorts).map((name) => pipeline(name, cohorts[name]?.subjects ?? 0)),
     steps: steps(Object.keys(cohorts)),
   };
 }

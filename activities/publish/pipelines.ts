@@ -1,0 +1,70 @@
+/** What pipelines did for the participants who were analysed, out of the records beside their outputs: rows of the results, and a table of every step of everybody. */
+import { join, resolve } from 'node:path';
+import type { PublishInput } from '../../contracts/activities.js';
+import { isParticipantFailure } from '../../contracts/pipeline-failures.js';
+import type { PipelineResults } from '../../contracts/pipeline-results.js';
+import type { PipelineSpec, StepRecord } from '../../contracts/pipelines.js';
+import type { Exclusion } from '../../contracts/results.js';
+import { writeTsv } from '../../formats/index.js';
+import { readRecord } from '../imaging/record.js';
+import type { CohortMaterial } from './results.js';
+import type { ResultFile } from './tables.js';
+
+/** In the results folder. */
+export const STEP_TABLE = 'tables/pipeline_steps.tsv';
+const COLUMNS = ['cohort', 'participant', 'pipeline', 'step', 'program', 'version', 'started_at', 'seconds', 'exit', 'reused', 'system', 'cores', 'node', 'key', 'inputs', 'outputs'];
+/** Participants whose records are read at the same time. */
+const AT_ONCE = 16;
+
+export interface PipelineWork {
+  results: PipelineResults[];
+  files: ResultFile[];
+}
+
+/** Nothing for a study without pipelines. Throws what the disk throws. */
+export async function pipelineWork({ spec, directory, run }: Pick<PublishInput, 'spec' | 'directory' | 'run'>, cohorts: readonly Pick<CohortMaterial, 'cohort' | 'dataset'>[]): Promise<PipelineWork> {
+  const { pipelines } = spec, results: PipelineResults[] = [], rows: (string | number | boolean | null)[][] = [];
+  if (pipelines === undefined || directory === undefined) return { results, files: [] };
+  for (const { cohort, dataset } of cohorts) {
+    const folder = resolve(directory, spec.cohorts.find(({ name }) => name === cohort)?.directory ?? ''), ids = dataset.subjects.map(({ id }) => id);
+    for (const pipeline of pipelines) {
+      const records = await recordsOf(folder, pipeline, ids), isOurs = (record: StepRecord): boolean => record.by.runId === run.runId;
+      results.push(summary(cohort, pipeline, records, dataset.excluded, isOurs));
+      for (const [i, mine] of records.entries()) {
+        for (const { step, program, startedAt, seconds, exit, machine, key, inputs, outputs, by } of mine) {
+          rows.push([cohort, ids[i] ?? '', pipeline.name, step, program.name, program.version, startedAt, seconds, exit, by.runId !== run.runId, machine.system, machine.cores, machine.node, key, checksums(inputs), checksums(outputs)]);
+        }
+      }
+    }
+  }
+  return { results, files: [[STEP_TABLE, writeTsv(COLUMNS, rows)]] };
+}
+
+const checksums = (files: StepRecord['inputs']): string => files.map(({ name, sha256 }) => `${name}=${sha256}`).join(' ');
+
+/** By participant, in the order of `ids`: the records that are there, in the order of the steps. */
+async function recordsOf(folder: string, { outputs, steps }: PipelineSpec, ids: readonly string[]): Promise<StepRecord[][]> {
+  const found: StepRecord[][] = [], queue = ids.entries();
+  const read = async (): Promise<void> => {
+    for (const [i, id] of queue) found[i] = (await Promise.all(steps.map(({ name }) => readRecord(join(folder, outputs, id, name))))).filter((record) => record !== null);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, read));
+  return found;
+}
+
+function summary(cohort: string, { name, steps }: PipelineSpec, records: readonly StepRecord[][], excluded: readonly Exclusion[], isOurs: (record: StepRecord) => boolean): PipelineResults {
+  const byStep = new Map<string, StepRecord[]>(steps.map((step) => [step.name, []]));
+  for (const record of records.flat()) byStep.get(record.step)?.push(record);
+  return {
+    pipeline: name, cohort, participants: records.filter((mine) => mine.length === steps.length).length,
+    // Reasons begin with the pipeline: `NAME: input ...`, `NAME, STEP: ...`.
+    excluded: excluded.filter(({ code, reason }) => isParticipantFailure(code ?? '') && (reason.startsWith(`${name}:`) || reason.startsWith(`${name},`))).length,
+    steps: steps.map((step) => {
+      const mine = byStep.get(step.name) ?? [], ran = mine.filter(isOurs).length;
+      return {
+        step: step.name, program: step.program, versions: [...new Set(mine.map((record) => record.program.version))].sort(), command: step.command,
+        ran, reused: mine.length - ran, seconds: mine.reduce((sum, record) => sum + record.seconds, 0),
+      };
+    }),
+  };
+}

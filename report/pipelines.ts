@@ -1,0 +1,51 @@
+/** Pipelines in the report: a sentence for the methods, and a row a step for the provenance. */
+import type { PipelineResults, PipelineStepResults } from '../contracts/pipeline-results.js';
+import type { StudyResults } from '../contracts/results.js';
+import { formatSeconds } from './format.js';
+import { html, type Child } from './html.js';
+import { count } from './numbers.js';
+import { table } from './table.js';
+import { list } from './words.js';
+
+/** Without what differs from run to run. */
+export function withoutCounts(pipelines: readonly PipelineResults[]): PipelineResults[] {
+  return pipelines.map((one) => ({ ...one, steps: one.steps.map((step) => ({ ...step, ran: 0, reused: 0, seconds: 0 })) }));
+}
+
+const versionOf = ({ program, versions }: PipelineStepResults): string => `${program} ${versions.join(' and ')}`.trim();
+
+/** What was run before vertex files were read; null without pipelines. */
+export function pipelineSentences({ pipelines = [] }: StudyResults): Child {
+  if (pipelines.length === 0) return null;
+  return html`${[...new Set(pipelines.map((one) => one.pipeline))].map((name, i) => {
+    const mine = pipelines.filter((one) => one.pipeline === name), steps = mine[0]?.steps ?? [];
+    const programs = [...new Set(mine.flatMap((one) => one.steps.map(versionOf)))];
+    return html`${i > 0 && ' '}The pipeline ${name} (${list(programs)}) was run for ${list(mine.map((one) => `${one.participants} participants of ${one.cohort}`))}: ${list(steps.map((step) => step.step))}.`;
+  })} The commands are under Provenance.`;
+}
+
+interface Row extends PipelineStepResults {
+  pipeline: string;
+  cohort: string;
+}
+
+/** One row a step and cohort, its command with placeholders; null without pipelines. */
+export function pipelineTable({ pipelines = [] }: StudyResults): Child {
+  const rows = pipelines.flatMap(({ pipeline, cohort, steps }) => steps.map((step): Row => ({ pipeline, cohort, ...step })));
+  if (rows.length === 0) return null;
+  return table({
+    caption: 'Steps of pipelines',
+    rows,
+    columns: [
+      { head: 'pipeline', cell: (row) => row.pipeline },
+      { head: 'step', cell: (row) => row.step, header: true },
+      { head: 'cohort', cell: (row) => row.cohort },
+      { head: 'program', cell: (row) => versionOf(row) },
+      { head: 'command', text: true, cell: (row) => html`<code>${row.command.join(' ')}</code>` },
+      { head: 'participants', cell: (row) => count(row.ran + row.reused), numeric: true },
+      { head: 'ran', cell: (row) => count(row.ran), numeric: true },
+      { head: 'reused', cell: (row) => count(row.reused), numeric: true },
+      { head: 'time', cell: (row) => html`<data value="${row.seconds}">${formatSeconds(row.seconds)}</data>`, numeric: true },
+    ],
+  });
+}

@@ -1,0 +1,64 @@
+/** What the results tell of pipelines, out of records as steps leave them. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { pipelineWork, STEP_TABLE } from '../../../activities/publish/pipelines.js';
+import type { PipelineSpec, StepRecord } from '../../../contracts/pipelines.js';
+import type { StudySpec } from '../../../contracts/study.js';
+import { readTsv } from '../../../formats/index.js';
+import { withoutCounts } from '../../../report/pipelines.js';
+
+let root: string;
+beforeEach(() => { root = mkdtempSync(join(tmpdir(), 'sulcus-pipelines-')); });
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+const step = (name: string, command: string[]): PipelineSpec['steps'][number] => ({
+  name, program: 'tool', command, outputs: { out: 'out.txt' }, needs: { threads: 1, memory: 1, seconds: 1, silence: null }, progress: null, exits: { refuse: [], exclude: [] }, retries: 0, environment: { pass: [], set: {} }, quality: [],
+});
+const pipeline: PipelineSpec = {
+  name: 'letters', programs: {}, steps: [step('first', ['tool', '{input:dwi}', '{output:out}']), step('second', ['tool', '{first:out}'])], inputs: { dwi: '{id}.txt' }, parameters: {}, outputs: 'made', onFailure: 'exclude', window: 1,
+};
+
+function record(id: string, name: string, runId: string, version = '1.2'): void {
+  const folder = join(root, 'tokyo', 'made', id, name);
+  mkdirSync(folder, { recursive: true });
+  const content: StepRecord = {
+    format: 'sulcus/step/1', pipeline: 'letters', step: name, key: 'k', program: { name: 'tool', version }, command: [], inputs: [{ name: 'input:dwi', path: `${id}.txt`, bytes: 1, sha256: 'aa' }, { name: 'input:bval', path: 'b', bytes: 1, sha256: 'bb' }],
+    outputs: [{ name: 'out', path: 'out.txt', bytes: 1, sha256: 'cc' }], quality: [], machine: { system: 'Linux', cores: 2, node: 'v20' }, startedAt: '2026-01-01T00:00:00.000Z', seconds: 1.5, exit: 0, by: { workflowId: 'w', runId },
+  };
+  writeFileSync(join(folder, 'step.json'), JSON.stringify(content));
+}
+
+const work = (pipelines: PipelineSpec[] | undefined = [pipeline]): ReturnType<typeof pipelineWork> => {
+  const excluded = [{ id: 'E1', code: 'INPUT_MISSING', reason: 'letters: input dwi does not exist' }, { id: 'E2', code: 'STEP_FAILED', reason: 'letters, first: tool ended' }, { id: 'E3', code: 'MISSING_FILE', reason: 'letters: no' }, { id: 'E4', code: 'STEP_FAILED', reason: 'letters2, first: tool ended' }];
+  const spec = { cohorts: [{ name: 'tokyo', directory: 'tokyo' }], ...(pipelines === undefined ? {} : { pipelines }) } as unknown as StudySpec;
+  return pipelineWork({ spec, directory: root, run: { workflowId: 'w', runId: 'now' } }, [{ cohort: 'tokyo', dataset: { subjects: [{ id: 'S1' }, { id: 'S2' }, { id: 'S3' }], excluded } }] as unknown as Parameters<typeof pipelineWork>[1]);
+};
+
+describe('pipelines in the results', () => {
+  it('tell steps, programs, versions, what ran and what was there, without identifiers', async () => {
+    for (const id of ['S1', 'S2', 'E1']) for (const name of ['first', 'second']) record(id, name, id === 'S1' ? 'now' : 'before', id === 'S1' ? '1.2' : '1.1');
+    record('S3', 'first', 'before');
+    const { results, files } = await work();
+    expect(results).toEqual([{
+      pipeline: 'letters', cohort: 'tokyo', participants: 2, excluded: 2,
+      steps: [
+        { step: 'first', program: 'tool', versions: ['1.1', '1.2'], command: ['tool', '{input:dwi}', '{output:out}'], ran: 1, reused: 2, seconds: 4.5 },
+        { step: 'second', program: 'tool', versions: ['1.1', '1.2'], command: ['tool', '{first:out}'], ran: 1, reused: 1, seconds: 3 },
+      ],
+    }]);
+    expect(JSON.stringify(results)).not.toMatch(/S1|S2|S3|E1/);
+    expect(withoutCounts(results)[0]?.steps[0]).toMatchObject({ ran: 0, reused: 0, seconds: 0, versions: ['1.1', '1.2'] });
+    const table = readTsv(Buffer.from(String(files[0]?.[1])), { file: STEP_TABLE });
+    expect([files.map(([path]) => path), table.rows.length]).toEqual([[STEP_TABLE], 5]);
+    expect(Object.fromEntries(table.columns.map((column, i) => [column, table.rows[0]?.cells[i]]))).toEqual({
+      cohort: 'tokyo', participant: 'S1', pipeline: 'letters', step: 'first', program: 'tool', version: '1.2', started_at: '2026-01-01T00:00:00.000Z', seconds: '1.5', exit: '0', reused: 'false', system: 'Linux', cores: '2', node: 'v20',
+      key: 'k', inputs: 'input:dwi=aa input:bval=bb', outputs: 'out=cc',
+    });
+  });
+
+  it('are absent from a study without any', async () => {
+    expect(await pipelineWork({ spec: { cohorts: [] } as unknown as StudySpec, directory: root, run: { workflowId: 'w', runId: 'now' } }, [])).toEqual({ results: [], files: [] });
+  });
+});
