@@ -5,7 +5,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
-import { COMPUTE_QUEUE, CONTROL_QUEUE } from '../../contracts/queues.js';
+import { COMPUTE_QUEUE, CONTROL_QUEUE, TOOLS_QUEUE } from '../../contracts/queues.js';
 import { SEARCH_ATTRIBUTES } from '../../contracts/search-attributes.js';
 import { findTemporal } from '../../client/temporal/index.js';
 import { freePort } from '../../client/temporal/ports.js';
@@ -16,7 +16,7 @@ const WORKER = fileURLToPath(new URL('../../dist/workers/main.js', import.meta.u
 const clean = (): NodeJS.ProcessEnv => Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(TEMPORAL|SULCUS)_/.test(name)));
 
 export interface WorkerOptions {
-  role?: 'control' | 'compute' | 'all';
+  role?: 'control' | 'compute' | 'tools' | 'all';
   threads?: number;
   env?: Record<string, string>;
   /** Module that is loaded before everything else, in fit threads too. */
@@ -93,7 +93,8 @@ export async function startCluster(study: SmallStudy): Promise<Cluster> {
       void worker.ended.then(() => workers.delete(worker));
       await Promise.race([new Promise((resolve) => child.once('message', resolve)), worker.ended.then(() => { throw new Error(`the worker ended at its start:\n${readFileSync(logFile, 'utf8').slice(-2000)}`); })]);
       // A command that comes before the server has seen a poll would bring a worker of its own.
-      const queues = [...(role === 'compute' ? [] : [[CONTROL_QUEUE, 1] as const]), ...(role === 'control' ? [] : [[COMPUTE_QUEUE, 2] as const])];
+      const served = (one: WorkerOptions['role'], queue: string, type: number): [string, number][] => (role === one || role === 'all' ? [[queue, type]] : []);
+      const queues = [...served('control', CONTROL_QUEUE, 1), ...served('compute', COMPUTE_QUEUE, 2), ...served('tools', TOOLS_QUEUE, 2)];
       for (const [name, taskQueueType] of queues) {
         await until(`polls of ${name}`, async () => {
           const { pollers } = await connection.workflowService.describeTaskQueue({ namespace: 'default', taskQueue: { name }, taskQueueType });
