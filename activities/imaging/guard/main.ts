@@ -66,8 +66,9 @@ async function sample(): Promise<void> {
   while (runs.size > 0) {
     const youngest = Math.max(...[...runs.values()].map(({ startedAt }) => startedAt));
     await sleep(Math.min(SAMPLE_MS, FIRST_SAMPLE_MS + (performance.now() - youngest * 1000) / 4));
-    const rows = await listProcesses();
-    for (const run of runs.values()) run.sample(rows);
+    // One that starts meanwhile would not be found in it.
+    const there = [...runs.values()], rows = await listProcesses();
+    for (const run of there) run.sample(rows);
   }
   sampling = false;
 }

@@ -21,9 +21,18 @@ export interface ProcessRow {
 export const HAS_PROC = process.platform === 'linux';
 const PS_ATTEMPTS = 10;
 
-/** Waits a little where there is no room just now for a `ps`; throws when there is none for seconds. */
+let last: Promise<unknown> = Promise.resolve();
+
+/** As they are after the call; answers come in the order of the calls, so that no older one undoes what a newer one told. */
 export async function listProcesses(): Promise<ProcessRow[]> {
   if (HAS_PROC) return processesFromProc();
+  const rows = last.then(patientPs);
+  last = rows.catch(() => undefined);
+  return rows;
+}
+
+/** Waits a little where there is no room just now for a `ps`; throws when there is none for seconds. */
+async function patientPs(): Promise<ProcessRow[]> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await processesFromPs();
