@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { personalProblem } from '../../activities/imaging/personal.js';
+import { Folders } from '../../activities/ingest/templates.js';
+import { checkInputs } from '../../client/check/pipelines/inputs.js';
+import { Bounds } from '../../config/index.js';
 import { writeNifti } from '../../formats/index.js';
 import { Lab, step } from './lab.js';
 
@@ -52,6 +55,16 @@ describe('a participant whose files name a person', () => {
     await expect(lab.run(plan, 0, 'first')).rejects.toMatchObject({ code: 'PERSONAL_HEADER', message: 'first: output out: the file seems to hold a date of birth' });
     expect(lab.names(A).filter((name) => !name.startsWith('.'))).toEqual([]);
     expect(JSON.parse(readFileSync(lab.of(A, '.failed', 'first', 'failure.json'), 'utf8'))).toMatchObject({ code: 'PERSONAL_HEADER', message: 'output out: the file seems to hold a date of birth' });
+  });
+
+  it('is told by check: an error, or with `keep` a warning', async () => {
+    lab.put(`dwi/${A}_dwi.txt`, 'Patient Name: Doe^Jane\n');
+    const reach = { cohort: lab.spec.cohorts[0]!, directory: lab.study, folders: new Folders(), bounds: new Bounds(lab.study, []) };
+    const check = async (): Promise<unknown[]> => (await checkInputs(lab.pipeline, [], [A, B], reach)).map(({ severity, code, subject, message }) => ({ severity, code, subject, message }));
+    const about = { code: 'PERSONAL_HEADER', subject: A, message: 'letters: input dwi: the file seems to hold a person\'s name, expected none: programs copy headers into what they make' };
+    expect(await check()).toEqual([{ ...about, severity: 'error' }]);
+    lab.pipeline.personal = 'keep';
+    expect(await check()).toEqual([{ ...about, severity: 'warning' }]);
   });
 
   it('may have its own identifier in its headers, and no other', async () => {

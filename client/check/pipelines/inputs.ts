@@ -3,13 +3,14 @@ import { open, stat, type FileHandle } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { MOST_TABLE_BYTES, readDataFile, refuseOther } from '../../../activities/ingest/data-file.js';
 import { readingsOf } from '../../../activities/imaging/key.js';
+import { personalProblem } from '../../../activities/imaging/personal.js';
+import { REMEDY } from '../../../activities/imaging/problem.js';
 import { locateInput, type Reach } from '../../../activities/ingest/locate.js';
 import { createProblem, type Problem } from '../../../config/index.js';
 import { SulcusError } from '../../../contracts/errors.js';
 import type { PipelineSpec } from '../../../contracts/pipelines.js';
 import { mismatch, readNiftiShape } from '../../../formats/index.js';
 import { failureOf } from '../facts.js';
-import { personalFields } from '../personal.js';
 import { isMade } from './made.js';
 
 /** Participants looked at at the same time. */
@@ -72,9 +73,12 @@ async function checkOne(id: string, input: string, pipeline: PipelineSpec, earli
     return { problems: [createProblem({ ...about, code, file: problem.file ?? null, message: problem.reason, remedy: problem.remedy ?? null })], found: null };
   }
   try {
-    const { volumes, personal, cut } = await examineFile(file.path, file.name);
+    const { volumes, cut } = await examineFile(file.path, file.name);
     const warn = (code: string, message: string, remedy: string): Problem => createProblem({ severity: 'warning', code, ...about, file: file.name, message, remedy });
-    const warnings = personal.map((field) => warn('PERSONAL_HEADER', `the header seems to hold ${field}, expected none: programs copy headers into what they make`, 'take it out of the file'));
+    const personal = await personalProblem([{ name: `input ${input}`, path: file.path }], id), kept = pipeline.personal === 'keep';
+    const warnings = personal === null ? [] : [{
+      ...warn('PERSONAL_HEADER', `${pipeline.name}: ${personal}, expected none: programs copy headers into what they make`, kept ? 'take it out of the file' : REMEDY.PERSONAL_HEADER), severity: kept ? 'warning' as const : 'error' as const,
+    }];
     if (cut) warnings.push(warn('SEEMS_CUT', 'the end of this compressed file does not fit the size that its header says, as if the file were cut off', 'copy or convert it again'));
     return { problems: warnings, found: { ...file, volumes } };
   } catch (error) {
@@ -84,18 +88,18 @@ async function checkOne(id: string, input: string, pipeline: PipelineSpec, earli
 }
 
 /** Reads the beginning. Throws UNREADABLE_FILE, EMPTY_FILE, POINTER_FILE, what is wrong with the header of a NIfTI file, and what the disk throws. */
-async function examineFile(path: string, name: string): Promise<{ volumes: number | null; personal: string[]; cut: boolean }> {
+async function examineFile(path: string, name: string): Promise<{ volumes: number | null; cut: boolean }> {
   const stats = await stat(path);
   refuseOther(stats, name, Infinity);
   const handle = await open(path, 'r');
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(START_BYTES), 0, START_BYTES, 0), start = buffer.subarray(0, bytesRead);
     if (bytesRead === 0) throw new SulcusError('EMPTY_FILE', `${name}: the file is empty`, { file: name, remedy: 'copy or convert it again' });
-    if (!/\.nii(\.gz)?$/i.test(name)) return { volumes: null, personal: personalFields(start), cut: false };
-    const { volumes, bytes, header } = readNiftiShape(start, name);
+    if (!/\.nii(\.gz)?$/i.test(name)) return { volumes: null, cut: false };
+    const { volumes, bytes } = readNiftiShape(start, name);
     const zipped = start[0] === 0x1f && start[1] === 0x8b;
     if (!zipped && stats.size < bytes) throw mismatch('SHORT_FILE', { file: name }, `${stats.size} bytes`, `${bytes}, as its header says`, 'Copy or convert it again.');
-    return { volumes, personal: personalFields(header), cut: zipped && (await seemsCut(handle, stats.size, start, bytes)) };
+    return { volumes, cut: zipped && (await seemsCut(handle, stats.size, start, bytes)) };
   } finally {
     await handle.close();
   }
