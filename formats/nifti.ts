@@ -69,8 +69,6 @@ export interface NiftiShape {
   volumes: number;
   /** Bytes of the file, when it is not compressed. */
   bytes: number;
-  /** The header, and of what follows it as much as was given. */
-  header: Uint8Array;
 }
 
 /**
@@ -82,7 +80,7 @@ export function readNiftiShape(start: Uint8Array, file: string): NiftiShape {
   if (start.length === 0) throw new FormatError('EMPTY_FILE', `${file}: the file is empty`, { file, remedy: 'Copy or convert it again.' });
   const bytes = start[0] === 0x1f && start[1] === 0x8b ? peekGzip(start, file) : start, { header } = readNiftiHeader(bytes, file);
   const [nx, ny, nz, volumes] = shapeOf(header, file);
-  return { shape: [nx, ny, nz], volumes, bytes: header.vox_offset + Math.ceil((nx * ny * nz * volumes * header.numBitsPerVoxel) / 8), header: bytes };
+  return { shape: [nx, ny, nz], volumes, bytes: header.vox_offset + Math.ceil((nx * ny * nz * volumes * header.numBitsPerVoxel) / 8) };
 }
 
 /** The library's header and the sform, which it overwrites by the qform in some files. Only the header's own bytes are given to it. */

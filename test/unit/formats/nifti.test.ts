@@ -3,7 +3,8 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FormatError } from '../../../formats/format-error.js';
-import { readNifti } from '../../../formats/nifti.js';
+import { readNifti, readNiftiShape } from '../../../formats/nifti.js';
+import { writeNifti } from '../../../formats/nifti-write.js';
 
 interface Case { name: string; bytes: string; frame: number | null; shape: number[]; affine: number[]; values: number[] }
 const cases = JSON.parse(readFileSync(new URL('./fixtures/nifti.json', import.meta.url), 'utf8')) as Case[];
@@ -110,5 +111,14 @@ describe('NIfTI', () => {
       whole(million);
       whole(Buffer.concat([Buffer.from([0x1f, 0x8b, 8, 0]), million]));
     }), { numRuns: 5 });
+  });
+
+  it('gives its shape from the first bytes, compressed or not', () => {
+    const bytes = writeNifti({ shape: [5, 4, 3, 7], affine: [2, 0, 0, -5, 0, 2, 0, -4, 0, 0, 2, -3], values: Float64Array.from({ length: 420 }, (_, i) => i), type: 'i2' });
+    const expected = { shape: [5, 4, 3], volumes: 7, bytes: bytes.length };
+    expect(readNiftiShape(bytes.subarray(0, 600), file)).toEqual(expected);
+    expect(readNiftiShape(gzipSync(bytes).subarray(0, 400), file)).toEqual(expected);
+    expect(() => readNiftiShape(bytes.subarray(0, 100), file)).toThrow(expect.objectContaining({ code: 'NOT_NIFTI' }));
+    expect(() => readNiftiShape(bytes.subarray(0, 0), file)).toThrow(expect.objectContaining({ code: 'EMPTY_FILE' }));
   });
 });
