@@ -12,6 +12,9 @@ export function withoutCounts(pipelines: readonly PipelineResults[]): PipelineRe
   return pipelines.map((one) => ({ ...one, steps: one.steps.map((step) => ({ ...step, ran: 0, reused: 0, seconds: 0 })) }));
 }
 
+/** A command for people: where a laboratory keeps its programs and files is nobody's business. */
+export const commandLine = (command: readonly string[]): string => command.map((argument) => (argument.startsWith('/') ? argument.replace(/^.*\//, '') : argument)).join(' ');
+
 const versionOf = ({ program, versions }: PipelineStepResults): string => `${program} ${versions.join(' and ')}`.trim();
 
 /** What was run before vertex files were read; null without pipelines. */
@@ -41,7 +44,7 @@ export function pipelineTable({ pipelines = [] }: StudyResults): Child {
       { head: 'step', cell: (row) => row.step, header: true },
       { head: 'cohort', cell: (row) => row.cohort },
       { head: 'program', cell: (row) => versionOf(row) },
-      { head: 'command', text: true, cell: (row) => html`<code>${row.command.join(' ')}</code>` },
+      { head: 'command', text: true, cell: (row) => html`<code>${commandLine(row.command)}</code>` },
       { head: 'participants', cell: (row) => count(row.ran + row.reused), numeric: true },
       { head: 'ran', cell: (row) => count(row.ran), numeric: true },
       { head: 'reused', cell: (row) => count(row.reused), numeric: true },

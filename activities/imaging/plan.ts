@@ -75,8 +75,10 @@ async function planParticipant(id: string, spec: PipelineSpec, reach: Reach, fra
     inputs[name] = file.name;
   }
   const subject: PipelineSubject = { id, inputs, problem: null };
-  const personal = spec.personal === 'keep' ? null : await personalProblem(Object.entries(inputs).map(([name, file]) => ({ name: `input ${name}`, path: resolve(reach.directory, file) })), id);
-  if (personal !== null) return { subject: { id, inputs: {}, problem: { id, code: 'PERSONAL_HEADER', reason: `${spec.name}: ${personal}`, file: null, line: null, remedy: REMEDY.PERSONAL_HEADER } }, pending: false };
+  for (const [name, file] of Object.entries(spec.personal === 'keep' ? {} : inputs)) {
+    const personal = await personalProblem([{ name: `input ${name}`, path: resolve(reach.directory, file) }], id);
+    if (personal !== null) return { subject: { id, inputs: {}, problem: { id, code: 'PERSONAL_HEADER', reason: `${spec.name}: ${personal}`, file, line: null, remedy: REMEDY.PERSONAL_HEADER } }, pending: false };
+  }
   const state = await stateOf(subject, spec, reach, frame, signal);
   return { subject: { ...subject, problem: typeof state === 'string' ? null : state }, pending: state === 'pending' };
 }

@@ -1,14 +1,12 @@
 /** Programs that made what was analysed, as a BIDS dataset names them. */
 import type { StudyResults } from '../../contracts/results.js';
+import { commandLine } from '../../report/pipelines.js';
 
 export interface GeneratedBy {
   Name: string;
   Version: string;
   Description: string;
 }
-
-/** A command for people: where a laboratory keeps its programs and files is nobody's business. */
-export const commandLine = (command: readonly string[]): string => command.map((argument) => (argument.startsWith('/') ? argument.replace(/^.*\//, '') : argument)).join(' ');
 
 /** BIDS 1.10 `GeneratedBy`: one entry a program and version, with the commands of its steps as the pipelines write them. */
 export function programsOf({ pipelines = [] }: StudyResults): GeneratedBy[] {

@@ -7,8 +7,8 @@
  */
 import type { StudyResults } from '../../contracts/results.js';
 import type { PipelineStepResults } from '../../contracts/pipeline-results.js';
+import { commandLine } from '../../report/pipelines.js';
 import type { Names } from './names.js';
-import { commandLine } from './programs.js';
 import { resultRows, type BidsFile, type ReadResult, type Row } from './rows.js';
 
 const PROCESS_RUN = 'https://w3id.org/ro/wfrun/process/0.5';

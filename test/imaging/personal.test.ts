@@ -19,14 +19,14 @@ beforeEach(() => {
 afterEach(() => lab.end());
 
 const problems = async (plan: Awaited<ReturnType<Lab['plan']>>): Promise<unknown[]> =>
-  (await lab.manifest(plan)).subjects.flatMap(({ problem }) => (problem === null ? [] : [{ id: problem.id, code: problem.code, reason: problem.reason }]));
+  (await lab.manifest(plan)).subjects.flatMap(({ problem }) => (problem === null ? [] : [{ id: problem.id, code: problem.code, reason: problem.reason, file: problem.file }]));
 
 describe('a participant whose files name a person', () => {
   it('is left out before a program runs, and the field is told, not what it holds', async () => {
     lab.put(`dwi/${A}_dwi.txt`, 'Patient Name: Doe^Jane\nmotion 0.5\n');
     const { plan, outcomes } = await lab.everything();
     expect(plan).toMatchObject({ participants: 2, pending: 1, lacking: 1 });
-    expect(await problems(plan)).toEqual([{ id: A, code: 'PERSONAL_HEADER', reason: 'letters: input dwi: the file seems to hold a person\'s name' }]);
+    expect(await problems(plan)).toEqual([{ id: A, code: 'PERSONAL_HEADER', reason: 'letters: input dwi: the file seems to hold a person\'s name', file: `tokyo/dwi/${A}_dwi.txt` }]);
     expect(outcomes).toMatchObject([{ failure: null, steps: { ran: 1 } }]);
     expect([lab.takeRuns().length, lab.names(A)]).toEqual([1, []]);
     expect((await lab.collect(plan, [])).excluded).toBe(1);
