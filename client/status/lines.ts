@@ -36,9 +36,19 @@ export async function studyLines(s: StudyStanding, width: number, now: number): 
   return lines;
 }
 
-function headline({ workflowId, runId, status, stage, started, ended }: StudyStanding, now: number): string {
+/** Stages of cohorts, which the study's own stage `fit` stands for. */
+const OF_COHORTS = ['pipeline', 'ingest', 'fit', 'stability'];
+
+/** While cohorts are at work: the stage of the one that is furthest behind. */
+function stageOf({ stage, cohorts }: StudyStanding): string | null {
+  const at = cohorts.filter((c) => c.status === 'running').map((c) => OF_COHORTS.indexOf(c.stage ?? '')).filter((i) => i >= 0);
+  return stage !== null && OF_COHORTS.includes(stage) && at.length > 0 ? OF_COHORTS[Math.min(...at)] as string : stage;
+}
+
+function headline(standing: StudyStanding, now: number): string {
+  const { workflowId, runId, status, stage, started, ended } = standing;
   const seconds = ((ended === null ? now : Date.parse(ended)) - Date.parse(started)) / 1000;
-  if (status === 'running') return `${workflowId}: running for ${durationText(seconds)} (since ${instant(started)}, run ${runId.slice(0, 13)}), stage ${stage ?? 'not begun'}`;
+  if (status === 'running') return `${workflowId}: running for ${durationText(seconds)} (since ${instant(started)}, run ${runId.slice(0, 13)}), stage ${stageOf(standing) ?? 'not begun'}`;
   return `${workflowId}: ${status} ${instant(ended ?? started)} after ${durationText(seconds)} (run ${runId.slice(0, 13)})${status === 'done' || stage === null ? '' : `, in stage ${stage}`}`;
 }
 

@@ -26,6 +26,7 @@ describe('a study', () => {
   it('that is in a pipeline: how far, and that nobody runs programs', async () => {
     const piped = cohort({ stage: 'pipeline', pipeline: { name: 'dti', workflowId: 'acc/tokyo/dti', total: 73, done: 12, excluded: 1 } });
     const text = (await studyLines(study({ waitsFor: 'tools', cohorts: [piped, cohort({ cohort: 'toronto' })] }), 120, NOW)).join('\n');
+    expect(text).toContain('stage pipeline');
     expect(text).toMatch(/tokyo +pipeline +dti 12\/73 \(1 left out\)/);
     expect(text).toContain('sulcus worker --role tools');
   });
