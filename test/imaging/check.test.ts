@@ -175,6 +175,7 @@ describe('check, when a pipeline has run before', () => {
     put(' 12 0.4\n', ...folder(third, 'check', 'stdout.txt'));
     const report = await check(), of = (id: string): (string | RegExp)[][] => told(report).filter((p) => p.subject === id && p.code !== 'SEEMS_CUT' && !p.input?.startsWith('mrtrix3-dti')).map((p) => [p.severity, p.code, p.message]);
     expect(of(first).map(([severity, code]) => `${severity} ${code}`)).toEqual(['error NOT_NIFTI', 'error NOT_NIFTI']);
+    expect(told(report).find((p) => p.subject === first && p.file?.endsWith('fa.nii.gz'))?.remedy).toContain('a run makes it again');
     expect(of(second)).toEqual([['warning', 'FAILED_BEFORE', 'mrtrix3-dti: step denoise failed in the last run (STEP_TIME): dwidenoise was stopped after the 60 s it may take; it printed last: a / b']]);
     expect(of(third)).toEqual([['warning', 'QUALITY_LIMIT', expect.stringContaining('mask_voxels is 12, below the limit 100')]]);
     expect(report.pipelines[0]?.toMake.inputs).toEqual(['md left', 'md right']);

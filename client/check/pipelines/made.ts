@@ -21,14 +21,17 @@ export interface ToMake {
 }
 
 const ABSENT = ['MISSING_FILE', 'TISSUE_MISSING'];
+/** Of a file that is there. */
+const REMEDY = 'if it was damaged, a run makes it again; if the program wrote it so, read what it printed (stdout.txt and stderr.txt in the step\'s folder)';
 
 /** Takes those problems out that a run of the pipelines ends. */
 export function withoutMade(problems: readonly Problem[], cohort: CohortSpec, pipelines: readonly PipelineSpec[]): { left: Problem[]; toMake: ToMake[] } {
   const left: Problem[] = [], toMake: ToMake[] = [];
   for (const problem of problems) {
     const { code, file, subject, input } = problem;
-    const pipeline = ABSENT.includes(code) && file !== null && subject !== null && input !== undefined ? isMade(file, cohort, pipelines) : null;
+    const pipeline = file !== null && subject !== null && input !== undefined ? isMade(file, cohort, pipelines) : null;
     if (pipeline === null || subject === null || input === undefined) left.push(problem);
+    else if (!ABSENT.includes(code)) left.push(problem.severity === 'error' ? { ...problem, remedy: REMEDY } : problem);
     else toMake.push({ subject, input, pipeline: pipeline.name });
   }
   return { left, toMake };
