@@ -27,6 +27,8 @@ export interface PlanPipelineInput extends PipelineStepInput {
   versions: Record<string, string>;
   /** Exclusions of the pipelines before this one: whoever is in them has nothing to do here. Absent: nobody. */
   exclusions?: ArtifactRef[];
+  /** Who is left out because their files are still arriving (a WaitingDocument); absent: nobody. */
+  waiting?: ArtifactRef;
 }
 
 export interface PlanPipelineOutput {

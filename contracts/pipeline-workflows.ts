@@ -16,6 +16,8 @@ export interface PipelineInput {
   pipeline: string;
   /** Exclusions of the pipelines before this one; absent: nobody. */
   left?: ArtifactRef[];
+  /** Who is left out because their files are still arriving (a WaitingDocument); absent: nobody. */
+  waiting?: ArtifactRef;
   /** Where an earlier execution of the same run stopped to keep its history small. Absent: the beginning. */
   from?: { versions: Record<string, string>; plan: PlanPipelineOutput; participant: number; exclusions: ArtifactRef | null; counts: PipelineCounts };
 }

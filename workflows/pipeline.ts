@@ -56,9 +56,9 @@ function pipelineOf({ spec, pipeline }: PipelineInput): PipelineSpec {
 }
 
 async function begin(input: PipelineInput, spec: PipelineSpec, counts: PipelineCounts, held: <T>(start: () => Promise<T>) => Promise<T>): Promise<From> {
-  const { run, cohort, directory, pipeline, spec: study, left } = input, at = { run, cohort, directory, pipeline };
+  const { run, cohort, directory, pipeline, spec: study, left, waiting } = input, at = { run, cohort, directory, pipeline };
   const { versions } = await held(() => programSteps.findPrograms.executeWithOptions({ summary: `${cohort} · ${pipeline} · which programs are there` }, [{ ...at, spec }]));
-  const plan = await readingSteps.planPipeline.executeWithOptions({ summary: `${cohort} · ${pipeline} · who has something to do` }, [{ ...at, spec: study, versions, ...(left === undefined ? {} : { exclusions: left }) }]);
+  const plan = await readingSteps.planPipeline.executeWithOptions({ summary: `${cohort} · ${pipeline} · who has something to do` }, [{ ...at, spec: study, versions, ...(left === undefined ? {} : { exclusions: left }), ...(waiting === undefined ? {} : { waiting }) }]);
   counts.done = plan.participants - plan.pending;
   counts.excluded = plan.lacking;
   // Those who lack a file are told before a program runs: it may be a reason not to begin.

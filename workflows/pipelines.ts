@@ -13,7 +13,7 @@ export interface Pipelines {
   resumed(pause: number): Promise<void>;
 }
 
-export function createPipelines({ spec, directory, cohort, run }: CohortInput, progress: CohortProgress, show: () => void): Pipelines {
+export function createPipelines({ spec, directory, cohort, run, waiting }: CohortInput, progress: CohortProgress, show: () => void): Pipelines {
   const idOf = (name: string): string => `${workflowInfo().workflowId}/${name}`;
   return {
     async run() {
@@ -22,7 +22,7 @@ export function createPipelines({ spec, directory, cohort, run }: CohortInput, p
         progress.pipeline = name;
         show();
         const { exclusions } = await executeChild(pipelineWorkflow, {
-          args: [{ run, cohort, directory, spec, pipeline: name, ...(left.length === 0 ? {} : { left: [...left] }) }],
+          args: [{ run, cohort, directory, spec, pipeline: name, ...(left.length === 0 ? {} : { left: [...left] }), ...(waiting === undefined ? {} : { waiting }) }],
           workflowId: idOf(name),
           staticSummary: `${spec.study} · ${cohort} · ${name}`,
           typedSearchAttributes: [{ key: STUDY, value: spec.study }, { key: COHORT, value: cohort }, { key: STAGE, value: 'pipeline' }],

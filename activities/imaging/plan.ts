@@ -11,6 +11,7 @@ import type { ArtifactStore } from '../../storage/store.js';
 import { locateInput, type Reach } from '../ingest/locate.js';
 import { surveyRows } from '../ingest/survey.js';
 import { Folders } from '../ingest/templates.js';
+import { whoWaits } from '../ingest/waiting.js';
 import { excludedByPersons } from '../operator/exclusions.js';
 import { keep, loadJson } from '../step.js';
 import type { PipelineManifest, PipelineSubject, UnprocessedDocument } from './documents.js';
@@ -61,9 +62,10 @@ export async function planPipeline(store: ArtifactStore, input: PlanPipelineInpu
   };
 }
 
-async function leftOutElsewhere(store: ArtifactStore, study: string, { cohort, exclusions = [] }: PlanPipelineInput): Promise<Set<string>> {
+async function leftOutElsewhere(store: ArtifactStore, study: string, { cohort, exclusions = [], waiting }: PlanPipelineInput): Promise<Set<string>> {
   const ids = new Set((await excludedByPersons(store, study, cohort)).keys());
   for (const ref of exclusions) for (const { id } of (await loadJson<UnprocessedDocument>(store, ref)).excluded) ids.add(id);
+  for (const id of await whoWaits(store, cohort, waiting)) ids.add(id);
   return ids;
 }
 

@@ -16,8 +16,17 @@ export interface WaitingDocument {
 
 /** The manifest without the files of those who wait: they are excluded, with the reason. */
 export async function withoutWaiting(store: ArtifactStore, manifest: ManifestDocument, ref: ArtifactRef | undefined): Promise<ManifestDocument> {
-  if (ref === undefined) return manifest;
-  const { cohorts } = await loadJson<WaitingDocument>(store, ref);
-  const waiting = new Map((cohorts[manifest.cohort] ?? []).filter((e) => e.code === WAITING).map((e) => [e.id, e]));
+  const waiting = await waitingOf(store, manifest.cohort, ref);
   return { ...manifest, subjects: manifest.subjects.map((s) => { const problem = waiting.get(s.id); return problem === undefined ? s : { ...s, files: [], problem }; }) };
+}
+
+/** Identifiers of those of a cohort who wait. */
+export async function whoWaits(store: ArtifactStore, cohort: string, ref: ArtifactRef | undefined): Promise<Iterable<string>> {
+  return (await waitingOf(store, cohort, ref)).keys();
+}
+
+async function waitingOf(store: ArtifactStore, cohort: string, ref: ArtifactRef | undefined): Promise<Map<string, Exclusion>> {
+  if (ref === undefined) return new Map();
+  const { cohorts } = await loadJson<WaitingDocument>(store, ref);
+  return new Map((cohorts[cohort] ?? []).filter((e) => e.code === WAITING).map((e) => [e.id, e]));
 }

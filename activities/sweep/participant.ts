@@ -65,7 +65,7 @@ async function keyNow({ store, run, spec, region, regionKey, last }: Look, about
   return (await ingestSubject(store, run, { ...about, files, problem: null }, region, regionKey)).key;
 }
 
-function waits(problem: Exclusion, withhold: boolean): Verdict {
+export function waits(problem: Exclusion, withhold: boolean): Verdict {
   return { kind: 'waits', why: { ...problem, code: withhold ? WAITING : problem.code ?? WAITING, remedy: 'a later sweep takes it in, `sulcus run` at once' } };
 }
 

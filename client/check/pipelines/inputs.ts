@@ -3,6 +3,7 @@ import { open, stat, type FileHandle } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { MOST_TABLE_BYTES, readDataFile, refuseOther } from '../../../activities/ingest/data-file.js';
 import { readingsOf } from '../../../activities/imaging/key.js';
+import { isMade } from '../../../activities/imaging/made.js';
 import { personalProblem } from '../../../activities/imaging/personal.js';
 import { REMEDY } from '../../../activities/imaging/problem.js';
 import { locateInput, type Reach } from '../../../activities/ingest/locate.js';
@@ -11,7 +12,6 @@ import { SulcusError } from '../../../contracts/errors.js';
 import type { PipelineSpec } from '../../../contracts/pipelines.js';
 import { mismatch, readNiftiShape } from '../../../formats/index.js';
 import { failureOf } from '../facts.js';
-import { isMade } from './made.js';
 
 /** Participants looked at at the same time. */
 const AT_ONCE = 8;

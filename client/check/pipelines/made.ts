@@ -1,16 +1,11 @@
 /** Files that are not there because a pipeline of the study makes them: they are no problem before it has run. */
-import { join } from 'node:path';
+import { isMade } from '../../../activities/imaging/made.js';
 import { locateInput, type Reach } from '../../../activities/ingest/locate.js';
 import type { CohortSurvey } from '../../../activities/ingest/survey.js';
 import { createProblem, type Problem, type StudyFile } from '../../../config/index.js';
 import type { PipelineSpec } from '../../../contracts/pipelines.js';
 import type { CohortSpec, MetricSpec } from '../../../contracts/study.js';
 import { inputName } from '../record.js';
-
-/** The pipeline in whose folder a file lies (`file`: relative to the study's folder); null: none. What it makes there is looked at when the study file is read. */
-export function isMade(file: string, cohort: CohortSpec, pipelines: readonly PipelineSpec[]): PipelineSpec | null {
-  return pipelines.find(({ outputs }) => file.startsWith(join(cohort.directory, outputs, '/'))) ?? null;
-}
 
 /** An input of a participant that is still to be made. */
 export interface ToMake {
