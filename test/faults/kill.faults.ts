@@ -12,8 +12,8 @@ import { bits, drafts, fitsDoneTwice, science } from './science.js';
 
 const KILLS = Number(process.env['SULCUS_FAULT_KILLS'] ?? 20), LEAVES = Math.ceil(KILLS / 4);
 const SEED = process.env['SULCUS_FAULT_SEED'] ?? String(Date.now() % 100_000);
-/** Some seconds a fit on a machine that does nothing else, so that there are checkpoints to go on from. */
-const SPLITS = 7, ITERATIONS = 130_000;
+/** More than a second a fit on a machine that does nothing else, so that there are checkpoints to go on from. */
+const SPLITS = 7, ITERATIONS = 60_000;
 const CHECKPOINT_SECONDS = 0.5;
 
 let quiet: SmallStudy, seconds: number;
