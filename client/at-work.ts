@@ -31,32 +31,43 @@ export function presentWorkers(queue: string, polls: readonly Poll[], now: numbe
   return { queue, workers: polls.filter((_, i) => (ages[i] as number) < countsMs).map((p) => p.identity ?? ''), silentMs: Math.max(0, Math.min(Infinity, ...ages)) };
 }
 
-/** TASK_QUEUE_TYPE_WORKFLOW of the one, TASK_QUEUE_TYPE_ACTIVITY of the other. */
-const POLLED = [{ name: CONTROL_QUEUE, taskQueueType: 1 }, { name: COMPUTE_QUEUE, taskQueueType: 2 }];
+/** TASK_QUEUE_TYPE_WORKFLOW, TASK_QUEUE_TYPE_ACTIVITY */
+const WORKFLOWS = 1, ACTIVITIES = 2;
 
-/**
- * For both queues, who works. A compute worker all of whose threads are at fits does not poll, for hours if need be: it is found by its steps.
- * `lastsMs`, `countsMs`: for tests.
- */
-export async function whoWorks(client: Client, { lastsMs = POLL_LASTS_MS, countsMs = POLL_COUNTS_MS }: { lastsMs?: number; countsMs?: number } = {}): Promise<QueueWorkers[]> {
-  const { workflowService, options: { namespace } } = client;
-  return Promise.all(POLLED.map(async ({ name, taskQueueType }) => {
-    const { pollers } = await workflowService.describeTaskQueue({ namespace, taskQueue: { name }, taskQueueType });
-    const found = presentWorkers(name, pollers ?? [], Date.now(), countsMs);
-    if (name !== COMPUTE_QUEUE || found.silentMs <= lastsMs) return found;
-    const busy = await atSteps(client, COMPUTE_QUEUE, ['cohortWorkflow', 'studyWorkflow']);
-    return busy.length === 0 ? found : { queue: name, workers: [...new Set([...found.workers, ...busy])], silentMs: 0 };
-  }));
+interface Queue {
+  name: string;
+  polledFor: typeof WORKFLOWS | typeof ACTIVITIES;
+  /** Workflows whose steps may take all of a worker, which then does not poll, for hours if need be: it is found by these steps. */
+  busyFor: readonly string[];
 }
 
-/** Who runs programs of pipelines: a worker whose cores are taken does not poll either. */
-export async function whoRunsPrograms(client: Client): Promise<QueueWorkers> {
+const CONTROL: Queue = { name: CONTROL_QUEUE, polledFor: WORKFLOWS, busyFor: [] };
+const COMPUTE: Queue = { name: COMPUTE_QUEUE, polledFor: ACTIVITIES, busyFor: ['cohortWorkflow', 'studyWorkflow'] };
+const TOOLS: Queue = { name: TOOLS_QUEUE, polledFor: ACTIVITIES, busyFor: [PARTICIPANT_WORKFLOW] };
+
+/** How long a poll lasts and counts; others than these for tests. */
+interface Times {
+  lastsMs?: number;
+  countsMs?: number;
+}
+
+/** For the queues of control and compute, who works. */
+export function whoWorks(client: Client, times: Times = {}): Promise<QueueWorkers[]> {
+  return Promise.all([CONTROL, COMPUTE].map((queue) => workersOf(client, queue, times)));
+}
+
+/** Who runs programs of pipelines. */
+export function whoRunsPrograms(client: Client): Promise<QueueWorkers> {
+  return workersOf(client, TOOLS, {});
+}
+
+async function workersOf(client: Client, { name, polledFor, busyFor }: Queue, { lastsMs = POLL_LASTS_MS, countsMs = POLL_COUNTS_MS }: Times): Promise<QueueWorkers> {
   const { workflowService, options: { namespace } } = client;
-  const { pollers } = await workflowService.describeTaskQueue({ namespace, taskQueue: { name: TOOLS_QUEUE }, taskQueueType: 2 });
-  const found = presentWorkers(TOOLS_QUEUE, pollers ?? [], Date.now());
-  if (found.silentMs <= POLL_LASTS_MS) return found;
-  const busy = await atSteps(client, TOOLS_QUEUE, [PARTICIPANT_WORKFLOW]);
-  return busy.length === 0 ? found : { queue: TOOLS_QUEUE, workers: [...new Set([...found.workers, ...busy])], silentMs: 0 };
+  const { pollers } = await workflowService.describeTaskQueue({ namespace, taskQueue: { name }, taskQueueType: polledFor });
+  const found = presentWorkers(name, pollers ?? [], Date.now(), countsMs);
+  if (busyFor.length === 0 || found.silentMs <= lastsMs) return found;
+  const busy = await atSteps(client, name, busyFor);
+  return busy.length === 0 ? found : { queue: name, workers: [...new Set([...found.workers, ...busy])], silentMs: 0 };
 }
 
 export function areAllServed(found: readonly QueueWorkers[]): boolean {

@@ -1,14 +1,14 @@
 /** A client of the Temporal server, without bringing a worker along: enough to look at studies and schedules, and to change them. */
 import { Client, Connection } from '@temporalio/client';
 import { refuseStranger } from '../security/index.js';
-import { areAllServed, whoWorks } from './at-work.js';
+import { areAllServed, whoWorks, type QueueWorkers } from './at-work.js';
 import { openTemporal, type TemporalServer } from './temporal/index.js';
 
 export interface ServerConnection {
   client: Client;
   server: TemporalServer;
-  /** Whether workers of both queues were at work when it connected. */
-  working: boolean;
+  /** Who worked on a foreign server when it connected. Null: not looked for, the embedded one has this command's own. */
+  workers: QueueWorkers[] | null;
   close(options?: { keep?: boolean }): Promise<void>;
 }
 
@@ -26,9 +26,9 @@ export async function connectTo(opening: Promise<TemporalServer>): Promise<Serve
   let connection: Connection | null = null;
   try {
     connection = await Connection.connect(server.connectionOptions);
-    const client = new Client({ connection, namespace: server.namespace, dataConverter: server.dataConverter }), found = await whoWorks(client);
-    if (!server.embedded) for (const identity of found.flatMap(({ workers }) => workers)) refuseStranger(identity, server.keys);
-    return { client, server, working: areAllServed(found), close: async (options) => { await client.connection.close(); await server.release(options); } };
+    const client = new Client({ connection, namespace: server.namespace, dataConverter: server.dataConverter }), workers = server.embedded ? null : await whoWorks(client);
+    for (const identity of workers?.flatMap((found) => found.workers) ?? []) refuseStranger(identity, server.keys);
+    return { client, server, workers, close: async (options) => { await client.connection.close(); await server.release(options); } };
   } catch (error) {
     await connection?.close();
     await server.release();

@@ -1,6 +1,6 @@
 /** Everything a command needs to work with studies: a server, a worker, a client; and their orderly end. */
 import type { Client } from '@temporalio/client';
-import { whoRunsPrograms } from './at-work.js';
+import { areAllServed, whoRunsPrograms } from './at-work.js';
 import { connectTo } from './connection.js';
 import { foreignServer, openTemporal, type TemporalServer } from './temporal/index.js';
 import { untilNobodyWorks } from './stand-in.js';
@@ -26,8 +26,8 @@ export async function openSession(state: string, note: (line: string) => void): 
   place.catch(() => undefined); // it may fail before the worker's process is there to hear of it; `opening` has the error
   let host = foreignServer() === null ? hostWorker(state, place, note) : null;
   const connection = await connectTo(opening).catch(async (error: unknown) => { await host?.stop(); throw error; });
-  const { client, server } = connection;
-  if (host === null && !connection.working) host = hostWorker(state, Promise.resolve({}), note);
+  const { client, server, workers } = connection;
+  if (host === null && workers !== null && !areAllServed(workers)) host = hostWorker(state, Promise.resolve({}), note);
   const working = host === null ? Promise.resolve() : host.ready;
   working.catch(() => undefined); // awaited by whoever needs the worker
   const over = new AbortController();

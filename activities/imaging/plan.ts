@@ -2,15 +2,14 @@
 import { randomBytes } from 'node:crypto';
 import { join, relative, resolve } from 'node:path';
 import { cancellationSignal } from '@temporalio/activity';
-import { Bounds } from '../../config/index.js';
 import { SulcusError } from '../../contracts/errors.js';
 import type { PlanPipelineInput, PlanPipelineOutput } from '../../contracts/pipeline-activities.js';
 import type { PipelineSpec } from '../../contracts/pipelines.js';
 import type { Exclusion } from '../../contracts/results.js';
 import type { ArtifactStore } from '../../storage/store.js';
-import { locateInput, type Reach } from '../ingest/locate.js';
+import { mapAtOnce } from '../at-once.js';
+import { locateInput, reachOf, type Reach } from '../ingest/locate.js';
 import { surveyRows } from '../ingest/survey.js';
-import { Folders } from '../ingest/templates.js';
 import { whoWaits } from '../ingest/waiting.js';
 import { excludedByPersons } from '../operator/exclusions.js';
 import { keep, loadJson } from '../step.js';
@@ -39,21 +38,17 @@ export async function planPipeline(store: ArtifactStore, input: PlanPipelineInpu
   const { spec: study, directory, run } = input, spec = study.pipelines?.find((one) => one.name === input.pipeline);
   if (spec === undefined) throw new SulcusError('UNKNOWN_PIPELINE', `the study has no pipeline ${input.pipeline}`);
   const { cohort, rows } = await surveyRows(study, directory, input.cohort);
-  const reach: Reach = { cohort, directory, folders: new Folders(), bounds: new Bounds(directory, study.outside) };
+  const reach = reachOf(study, cohort, directory);
   const outputs = join(cohort.directory, spec.outputs);
   if (!(await mayHold(reach.bounds, resolve(directory, outputs)))) {
     throw new SulcusError('OUTSIDE_STUDY', `${outputs}: a link leads out of the study's folder`, { file: outputs, remedy: 'name the folder it leads to under `outside` in the study file' });
   }
   const elsewhere = await leftOutElsewhere(store, study.study, input);
   const frame: Omit<PipelineManifest, 'subjects' | 'salt'> = { cohort: input.cohort, pipeline: spec.name, folder: cohort.directory, outside: study.outside ?? [], versions: input.versions };
-  const planned: Planned[] = [], queue = rows.entries();
-  const look = async (): Promise<void> => {
-    for (const [i, { id, rowProblem }] of queue) {
-      signal?.throwIfAborted();
-      planned[i] = rowProblem !== null || elsewhere.has(id) ? { subject: { id, inputs: {}, problem: null }, pending: false } : await planParticipant(id, spec, reach, frame, signal);
-    }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, look));
+  const planned = await mapAtOnce(rows, AT_ONCE, async ({ id, rowProblem }): Promise<Planned> => {
+    signal?.throwIfAborted();
+    return rowProblem !== null || elsewhere.has(id) ? { subject: { id, inputs: {}, problem: null }, pending: false } : planParticipant(id, spec, reach, frame, signal);
+  });
   const subjects = [...planned.filter((one) => one.pending), ...planned.filter((one) => !one.pending)].map((one) => one.subject);
   const manifest: PipelineManifest = { ...frame, subjects, salt: randomBytes(16).toString('hex') };
   return {

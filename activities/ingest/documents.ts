@@ -57,6 +57,11 @@ export interface ManifestDocument {
   subjects: ManifestSubject[];
 }
 
+/** The manifest without the files of some participants, each with the reason. */
+export function leaveOut(manifest: ManifestDocument, reasons: ReadonlyMap<string, Exclusion>): ManifestDocument {
+  return { ...manifest, subjects: manifest.subjects.map((s) => { const problem = reasons.get(s.id); return problem === undefined ? s : { ...s, files: [], problem }; }) };
+}
+
 export interface ShardDocument {
   /** In manifest order: the key of the subject's artifact, or why it is excluded. */
   subjects: { id: string; key: string | null; excluded: Exclusion | null }[];

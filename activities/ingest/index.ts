@@ -2,6 +2,7 @@
 import { cancellationSignal, heartbeat } from '@temporalio/activity';
 import type { IngestShardInput, IngestShardOutput, SurveyInput, SurveyOutput } from '../../contracts/activities.js';
 import { shardCount, shardSize } from '../../contracts/shards.js';
+import { mapAtOnce } from '../at-once.js';
 import type { ControlContext } from '../context.js';
 import { keep, loadJson } from '../step.js';
 import type { ManifestDocument, RegionDocument, ShardDocument } from './documents.js';
@@ -33,23 +34,14 @@ export async function ingestShard({ store }: ControlContext, input: IngestShardI
   const region = await loadJson<RegionDocument>(store, input.region);
   const size = shardSize(manifest.subjects.length);
   const mine = manifest.subjects.slice(input.shard * size, (input.shard + 1) * size);
-  const rows: ShardDocument['subjects'] = [];
   const count = { read: 0, reused: 0, excluded: 0 };
-  const queue = mine.entries();
-  let done = 0, failed = false;
-  const reader = async (): Promise<void> => {
-    for (const [i, subject] of queue) {
-      if (failed) return;
-      cancellationSignal().throwIfAborted();
-      const { key, excluded, reused } = await ingestSubject(store, input.run, subject, region, input.region.key);
-      rows[i] = { id: subject.id, key, excluded };
-      count[excluded !== null ? 'excluded' : reused ? 'reused' : 'read']++;
-      heartbeat({ subjects: ++done, of: mine.length });
-    }
-  };
-  const stop = (error: unknown): never => { failed = true; throw error; };
-  // None may go on reading for an attempt that has failed.
-  const ends = await Promise.allSettled(Array.from({ length: Math.min(AT_ONCE, mine.length) }, () => reader().catch(stop)));
-  for (const end of ends) if (end.status === 'rejected') throw end.reason;
+  let done = 0;
+  const rows = await mapAtOnce(mine, AT_ONCE, async (subject): Promise<ShardDocument['subjects'][number]> => {
+    cancellationSignal().throwIfAborted();
+    const { key, excluded, reused } = await ingestSubject(store, input.run, subject, region, input.region.key);
+    count[excluded !== null ? 'excluded' : reused ? 'reused' : 'read']++;
+    heartbeat({ subjects: ++done, of: mine.length });
+    return { id: subject.id, key, excluded };
+  });
   return { shard: await keep(store, input.run, 'shard', { subjects: rows } satisfies ShardDocument), ...count };
 }

@@ -5,7 +5,7 @@ import { Bounds } from '../../config/index.js';
 import type { Exclusion } from '../../contracts/results.js';
 import type { CohortSpec, Hemisphere, MetricSpec, StudySpec } from '../../contracts/study.js';
 import type { InputFile, SourceFile } from './documents.js';
-import { fillTemplate, type Folders } from './templates.js';
+import { fillTemplate, Folders } from './templates.js';
 
 /** One input of a subject: a file, or why there is none to use. */
 export type Located = { metric: string; side: Hemisphere } & ({ file: SourceFile; problem: null } | { file: null; problem: Exclusion });
@@ -13,8 +13,8 @@ export type Located = { metric: string; side: Hemisphere } & ({ file: SourceFile
 export type Found<T> = { file: T; problem: null } | { file: null; problem: Exclusion };
 
 /** Every vertex file or volume of a subject, metric by metric, with the surface and transforms it is read with. A file of both hemispheres is listed for each. */
-export async function locateFiles(id: string, spec: StudySpec, cohort: CohortSpec, directory: string, folders: Folders): Promise<Located[]> {
-  const located: Located[] = [], reach: Reach = { cohort, directory, folders, bounds: new Bounds(directory, spec.outside) };
+export async function locateFiles(id: string, spec: StudySpec, reach: Reach): Promise<Located[]> {
+  const located: Located[] = [];
   for (const metric of spec.metrics) for (const side of spec.surface.hemispheres) {
     located.push({ metric: metric.name, side, ...(await locateMetric(id, metric, side, spec, reach)) });
   }
@@ -27,6 +27,11 @@ export interface Reach {
   directory: string;
   folders: Folders;
   bounds: Bounds;
+}
+
+/** One serves a whole cohort: folders are listed once. `directory`: of the study, absolute. */
+export function reachOf({ outside }: Pick<StudySpec, 'outside'>, cohort: CohortSpec, directory: string): Reach {
+  return { cohort, directory, folders: new Folders(), bounds: new Bounds(directory, outside) };
 }
 
 async function locateMetric(id: string, metric: MetricSpec, side: Hemisphere, spec: StudySpec, reach: Reach): Promise<Found<SourceFile>> {

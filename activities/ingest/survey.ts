@@ -5,10 +5,9 @@ import type { Exclusion } from '../../contracts/results.js';
 import type { CohortSpec, StudySpec } from '../../contracts/study.js';
 import { levelOf, readParticipants, yearsPerUnit, type ColumnDescription, type Participant, type ParticipantTable } from '../../formats/index.js';
 import type { ManifestDocument, ManifestSubject } from './documents.js';
-import { locateFiles, type Located } from './locate.js';
+import { locateFiles, reachOf, type Located } from './locate.js';
 import { readInput } from './read-input.js';
 import { readColumnDescriptions } from './sidecar.js';
-import { Folders } from './templates.js';
 
 export class CohortError extends SulcusError {}
 
@@ -44,9 +43,8 @@ type Described = ReadonlyMap<string, ColumnDescription>;
  */
 export async function surveySubjects(spec: StudySpec, directory: string, cohortName: string): Promise<CohortSurvey> {
   const { rows, ...survey } = await surveyRows(spec, directory, cohortName);
-  const folders = new Folders();
-  const subjects: SurveyedSubject[] = [];
-  for (const row of rows) subjects.push({ ...row, located: row.rowProblem?.code === 'BAD_ID' ? [] : await locateFiles(row.id, spec, survey.cohort, directory, folders) });
+  const reach = reachOf(spec, survey.cohort, directory), subjects: SurveyedSubject[] = [];
+  for (const row of rows) subjects.push({ ...row, located: row.rowProblem?.code === 'BAD_ID' ? [] : await locateFiles(row.id, spec, reach) });
   return { ...survey, subjects };
 }
 

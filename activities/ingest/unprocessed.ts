@@ -4,12 +4,11 @@ import type { Exclusion } from '../../contracts/results.js';
 import type { ArtifactStore } from '../../storage/store.js';
 import type { UnprocessedDocument } from '../imaging/documents.js';
 import { loadJson } from '../step.js';
-import type { ManifestDocument } from './documents.js';
+import { leaveOut, type ManifestDocument } from './documents.js';
 
 /** The manifest without the files of those whom pipelines left out: what is there may be of an earlier run. The first pipeline's reason counts. */
 export async function withoutUnprocessed(store: ArtifactStore, manifest: ManifestDocument, refs: readonly ArtifactRef[] = []): Promise<ManifestDocument> {
-  if (refs.length === 0) return manifest;
   const left = new Map<string, Exclusion>();
   for (const ref of refs) for (const one of (await loadJson<UnprocessedDocument>(store, ref)).excluded) if (!left.has(one.id)) left.set(one.id, one);
-  return { ...manifest, subjects: manifest.subjects.map((s) => { const problem = left.get(s.id); return problem === undefined ? s : { ...s, files: [], problem }; }) };
+  return leaveOut(manifest, left);
 }

@@ -3,7 +3,7 @@ import type { ArtifactRef } from '../../contracts/refs.js';
 import type { Exclusion } from '../../contracts/results.js';
 import type { ArtifactStore } from '../../storage/store.js';
 import { loadJson } from '../step.js';
-import type { ManifestDocument } from './documents.js';
+import { leaveOut, type ManifestDocument } from './documents.js';
 
 /** Code of an exclusion that ends by itself. It is no reason to fail with `missing: fail`. */
 export const WAITING = 'WAITING';
@@ -16,8 +16,7 @@ export interface WaitingDocument {
 
 /** The manifest without the files of those who wait: they are excluded, with the reason. */
 export async function withoutWaiting(store: ArtifactStore, manifest: ManifestDocument, ref: ArtifactRef | undefined): Promise<ManifestDocument> {
-  const waiting = await waitingOf(store, manifest.cohort, ref);
-  return { ...manifest, subjects: manifest.subjects.map((s) => { const problem = waiting.get(s.id); return problem === undefined ? s : { ...s, files: [], problem }; }) };
+  return leaveOut(manifest, await waitingOf(store, manifest.cohort, ref));
 }
 
 /** Identifiers of those of a cohort who wait. */

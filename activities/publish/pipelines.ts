@@ -6,6 +6,7 @@ import type { PipelineResults } from '../../contracts/pipeline-results.js';
 import type { PipelineSpec, StepRecord } from '../../contracts/pipelines.js';
 import type { Exclusion } from '../../contracts/results.js';
 import { writeTsv } from '../../formats/index.js';
+import { mapAtOnce } from '../at-once.js';
 import { readRecord } from '../imaging/record.js';
 import type { CohortMaterial } from './results.js';
 import type { ResultFile } from './tables.js';
@@ -44,12 +45,7 @@ const checksums = (files: StepRecord['inputs']): string => files.map(({ name, sh
 
 /** By participant, in the order of `ids`: the records that are there, in the order of the steps. */
 async function recordsOf(folder: string, { outputs, steps }: PipelineSpec, ids: readonly string[]): Promise<StepRecord[][]> {
-  const found: StepRecord[][] = [], queue = ids.entries();
-  const read = async (): Promise<void> => {
-    for (const [i, id] of queue) found[i] = (await Promise.all(steps.map(({ name }) => readRecord(join(folder, outputs, id, name))))).filter((record) => record !== null);
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, read));
-  return found;
+  return mapAtOnce(ids, AT_ONCE, async (id) => (await Promise.all(steps.map(({ name }) => readRecord(join(folder, outputs, id, name))))).filter((record) => record !== null));
 }
 
 function summary(cohort: string, { name, steps }: PipelineSpec, records: readonly StepRecord[][], excluded: readonly Exclusion[], isOurs: (record: StepRecord) => boolean): PipelineResults {

@@ -1,15 +1,14 @@
 /** One cohort: what differs from what the last run took in, who waits, and what is being written at this moment. */
 import { resolve } from 'node:path';
 import { cancellationSignal } from '@temporalio/activity';
-import { Bounds } from '../../config/index.js';
 import type { Exclusion } from '../../contracts/results.js';
 import type { CohortSpec, SpectroscopySpec } from '../../contracts/study.js';
 import type { CohortFindings } from '../../contracts/sweep.js';
 import { readSpectra } from '../ingest/index.js';
-import type { Reach } from '../ingest/locate.js';
+import { reachOf } from '../ingest/locate.js';
 import { spectrumFile } from '../ingest/spectra.js';
 import { surveySubjects, type CohortSurvey } from '../ingest/survey.js';
-import { fillTemplate, Folders } from '../ingest/templates.js';
+import { fillTemplate } from '../ingest/templates.js';
 import { WAITING } from '../ingest/waiting.js';
 import { excludedByPersons } from '../operator/exclusions.js';
 import { CohortMarks } from './cohort-marks.js';
@@ -50,12 +49,12 @@ export async function lookAtCohort(look: Look, cohort: string): Promise<CohortLo
   const findings: CohortFindings = { cohort, participants: survey.subjects.length, added: 0, removed: 0, files: 0, rows: 0, spectra: false, waiting: 0 };
   const found: CohortLook = { findings, waiting: [], unsettled: [], candidates: [], settled: 0 };
   const marks = new CohortMarks(survey.subjects), decided = await excludedByPersons(look.store, look.spec.study, cohort);
-  const reach: Reach = { cohort: survey.cohort, directory: look.directory, folders: new Folders(), bounds: new Bounds(look.directory, look.spec.outside) };
+  const reach = look.spec.pipelines === undefined ? null : reachOf(look.spec, survey.cohort, look.directory);
   let writing = 0;
   for (const subject of survey.subjects) {
     cancellationSignal().throwIfAborted();
     const analysed = known.get(subject.id) ?? null, leftOut = left.get(subject.id) ?? null, isDecided = decided.has(subject.id);
-    const toMake = analysed === null && !isDecided ? await lookBeforePipelines(look, survey.cohort, subject, leftOut, reach) : null;
+    const toMake = reach !== null && analysed === null && !isDecided ? await lookBeforePipelines(look, subject, leftOut, reach) : null;
     const verdict = toMake ?? await lookAtParticipant(look, subject, analysed, leftOut, isDecided, marks);
     if (verdict.kind === 'waits') { found.waiting.push(verdict.why); continue; }
     if (verdict.kind === 'written') { writing++; continue; }

@@ -15,6 +15,7 @@ import { keep } from '../step.js';
 import { beingWritten, lookAtCohort, type CohortLook } from './cohort.js';
 import { readLastRun } from './last-run.js';
 import type { Look } from './look.js';
+import { stillWritten } from './participant.js';
 import { see } from './seen.js';
 import { lookAtShared, sameSpec } from './shared.js';
 import { findingsWords, waitingWords } from './words.js';
@@ -93,7 +94,7 @@ async function lookAgain(looks: CohortLook[]): Promise<void> {
       if (known) { findings.files--; writing++; continue; }
       findings.added--;
       findings.waiting++;
-      look.waiting.push({ id, code: WAITING, reason: 'its files were still being written', file: null, line: null, remedy: 'a later sweep takes it in, `sulcus run` at once' });
+      look.waiting.push(stillWritten(id));
     }
     if (writing > 0) look.unsettled.push(beingWritten(writing, findings.cohort));
   }

@@ -25,6 +25,7 @@ export type Verdict =
   /** All there and quiet. `files` are to be looked at once more before they are taken in. */
   | { kind: 'settled'; change: Change | null; files: { paths: string[]; print: string } | null };
 
+const STILL_WRITTEN = 'its files were still being written';
 /** Codes of files that may still come. */
 const NOT_THERE = new Set(['MISSING_FILE', 'NO_CORRESPONDENCE']);
 
@@ -51,7 +52,7 @@ export async function lookAtParticipant(look: Look, subject: SurveyedSubject, kn
     if ((await unchangedKey(look.store, files, look.region, look.regionKey)) === known.key) return settled(row);
     return recent ? { kind: 'written' } : settled((await keyNow(look, about, files)) === known.key ? row : 'files');
   }
-  const why = recent ? 'its files were still being written' : unfinishedText(await marks.unfinished(subject.id));
+  const why = recent ? STILL_WRITTEN : unfinishedText(await marks.unfinished(subject.id));
   if (why !== null) return waits({ id: subject.id, reason: why, file: files[0]?.name ?? null, line: null }, true);
   if (left === null || left.code === WAITING || left.code === EXCLUDED_BY_PERSON) return settled('added');
   // Could not be used the last time: only the content can tell whether they can now.
@@ -66,7 +67,14 @@ async function keyNow({ store, run, spec, region, regionKey, last }: Look, about
 }
 
 export function waits(problem: Exclusion, withhold: boolean): Verdict {
-  return { kind: 'waits', why: { ...problem, code: withhold ? WAITING : problem.code ?? WAITING, remedy: 'a later sweep takes it in, `sulcus run` at once' } };
+  return { kind: 'waits', why: untilLater(problem, withhold) };
+}
+
+/** Whose files changed a moment ago. */
+export const stillWritten = (id: string): Exclusion => untilLater({ id, reason: STILL_WRITTEN, file: null, line: null }, true);
+
+function untilLater(problem: Exclusion, withhold: boolean): Exclusion {
+  return { ...problem, code: withhold ? WAITING : problem.code ?? WAITING, remedy: 'a later sweep takes it in, `sulcus run` at once' };
 }
 
 /** News unless the last run said the same. `change`: what it is for somebody who was analysed. */

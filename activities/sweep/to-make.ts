@@ -1,22 +1,21 @@
 /** A newcomer whose files a pipeline of the study has still to make: what counts is whether everything is there that the pipelines read. */
 import { EXCLUDED_BY_PERSON } from '../../contracts/operator.js';
 import type { Exclusion } from '../../contracts/results.js';
-import type { CohortSpec } from '../../contracts/study.js';
 import { isMade } from '../imaging/made.js';
 import { locateInput, type Reach } from '../ingest/locate.js';
 import type { SurveyedSubject } from '../ingest/survey.js';
 import { WAITING } from '../ingest/waiting.js';
 import type { Look } from './look.js';
-import { waits, type Verdict } from './participant.js';
+import { stillWritten, waits, type Verdict } from './participant.js';
 import { isRecent, see } from './seen.js';
 
 /**
  * Null: no file of a pipeline is missing, or something else is; `lookAtParticipant` judges then.
  * @param left why the last run left them out; null: it did not. Who failed in a pipeline is tried again when what it reads has changed since, not by every sweep
  */
-export async function lookBeforePipelines({ spec, now, settleMs, last }: Look, cohort: CohortSpec, { id, rowProblem, located }: SurveyedSubject, left: Exclusion | null, reach: Reach): Promise<Verdict | null> {
+export async function lookBeforePipelines({ spec, now, settleMs, last }: Look, { id, rowProblem, located }: SurveyedSubject, left: Exclusion | null, reach: Reach): Promise<Verdict | null> {
   const pipelines = spec.pipelines ?? [], problems = located.flatMap(({ problem }) => (problem === null ? [] : [problem]));
-  const toMake = ({ code, file }: Exclusion): boolean => code === 'MISSING_FILE' && file != null && isMade(file, cohort, pipelines) !== null;
+  const toMake = ({ code, file }: Exclusion): boolean => code === 'MISSING_FILE' && file != null && isMade(file, reach.cohort, pipelines) !== null;
   if (rowProblem !== null || problems.length === 0 || !problems.every(toMake)) return null;
   const paths: string[] = [], missing: Exclusion[] = [];
   for (const { name, inputs } of pipelines) for (const [input, template] of Object.entries(inputs)) {
@@ -26,7 +25,7 @@ export async function lookBeforePipelines({ spec, now, settleMs, last }: Look, c
   }
   const seen = await see(paths), recent = isRecent(seen, now, settleMs);
   if (missing[0] !== undefined) return waits(missing[0], recent || spec.missing === 'fail');
-  if (recent) return waits({ id, reason: 'its files were still being written', file: null, line: null }, true);
+  if (recent) return { kind: 'waits', why: stillWritten(id) };
   if (left !== null && ![WAITING, EXCLUDED_BY_PERSON, 'INPUT_MISSING'].includes(left.code ?? '') && !(seen.newest > Date.parse(last?.finishedAt ?? ''))) return { kind: 'excluded', change: null };
   return { kind: 'settled', change: 'added', files: { paths, print: seen.print } };
 }

@@ -1,4 +1,5 @@
 /** Reading everything a study refers to and computing nothing: every problem at once, worst first, and what each subject has. */
+import { reachOf } from '../../activities/ingest/locate.js';
 import { readRegion } from '../../activities/ingest/region.js';
 import { checkStudyMesh } from '../../activities/ingest/study-mesh.js';
 import { surveySubjects, type CohortSurvey } from '../../activities/ingest/survey.js';
@@ -14,7 +15,7 @@ import { strangers } from './findings/strangers.js';
 import { impossibleValues } from './findings/values.js';
 import { inputsTable, type InputsTable, type TableMark } from './inputs-table.js';
 import { worstFirst } from './order.js';
-import { checkCohortInputs, checkPrograms, pipelineColumns, reachOf, settleMade, standing, whereStepsRun, type PipelineReport, type ProgramReport, type StepsRun } from './pipelines/index.js';
+import { checkCohortInputs, checkPrograms, pipelineColumns, settleMade, standing, whereStepsRun, type PipelineReport, type ProgramReport, type StepsRun } from './pipelines/index.js';
 import { inspectAll, type PoolOptions, type Regions } from './pool.js';
 import { inputName, type FileRecord } from './record.js';
 import { checkSpectra, type SpectraSummary } from './spectra.js';
@@ -64,7 +65,7 @@ export async function checkStudy(study: StudyFile, options: CheckOptions = {}): 
     const survey = await attempt(problems, study, ['cohorts', name], name, () => surveySubjects(spec, directory, name));
     if (survey === null) continue;
     surveys.push(survey);
-    const shared = new Set(Object.values(spec.surface.mesh ?? {})), reach = reachOf(study, survey), found: Problem[] = [];
+    const shared = new Set(Object.values(spec.surface.mesh ?? {})), reach = reachOf(spec, survey.cohort, directory), found: Problem[] = [];
     if (spec.pipelines !== undefined) onStatus(`looking for what ${name} brings to its pipelines`);
     found.push(...(await checkCohortInputs(study, survey, reach)));
     const files = await readFiles(survey, region, spec.surface.vertices, { files: shared, usable: meshRead !== null }, found, records, options);

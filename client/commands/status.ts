@@ -5,6 +5,7 @@ import type { Client } from '@temporalio/client';
 import { SulcusError } from '../../contracts/errors.js';
 import { action, wholeNumber, type Run } from '../command.js';
 import { EXIT } from '../console.js';
+import { areAllServed } from '../at-work.js';
 import { connect, isWorkerPolling, type ServerConnection } from '../connection.js';
 import { existingState } from '../state.js';
 import { storeOf } from '../store.js';
@@ -43,10 +44,10 @@ async function status(run: Run, id: string | undefined, options: Options): Promi
   }
 }
 
-async function lookThrough({ client, server, working }: ServerConnection, state: string, note: (line: string) => void): Promise<Look> {
+async function lookThrough({ client, server, workers }: ServerConnection, state: string, note: (line: string) => void): Promise<Look> {
   const store = await storeOf(state, note);
   return {
-    client, working, cores: server.embedded ? availableParallelism() : null, cache: new Map(),
+    client, working: workers === null ? await isWorkerPolling(client) : areAllServed(workers), cores: server.embedded ? availableParallelism() : null, cache: new Map(),
     link: (workflowId) => (server.uiUrl === null ? null : `${server.uiUrl}/namespaces/${server.namespace}/workflows/${encodeURIComponent(workflowId)}`),
     steps: (runId) => store.steps(runId),
   };

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path';
 import { cacheFolder } from '../temporal/cache.mjs';
 import { lockFile } from '../temporal/lock.mjs';
+import { canInstall, installPackages } from '../setup/apt.mjs';
 import { say, SetupError } from '../setup/say.mjs';
 
 /** The package on PyPI that is installed. */
@@ -16,11 +17,9 @@ const runs = (program, args) => spawnSync(program, args, { stdio: 'ignore' }).st
 export function ensureMrtrix3() {
   const there = () => runs('mrinfo', ['--version']);
   if (there()) return;
-  if (process.getuid?.() === 0 && runs('apt-get', ['--version'])) {
+  if (canInstall()) {
     say('installing MRtrix3 (apt-get install mrtrix3)');
-    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-    const install = () => spawnSync('apt-get', ['-o', 'DPkg::Lock::Timeout=120', 'install', '-y', '-q', '--no-install-recommends', 'mrtrix3'], { env, stdio: 'ignore' });
-    if (install().status !== 0) { spawnSync('apt-get', ['update', '-q'], { env, stdio: 'ignore' }); install(); }
+    installPackages('mrtrix3');
   }
   if (!there()) throw new SetupError('MRtrix3 is not installed', 'apt-get install mrtrix3, or see mrtrix.org; its programs must be on PATH');
 }

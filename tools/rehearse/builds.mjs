@@ -1,7 +1,7 @@
 /** The programs of the rehearsal: Debian's PostgreSQL, and the Temporal server with its SQL tool, built once from the Go module proxy. */
-import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { canInstall, installPackages } from '../setup/apt.mjs';
 import { goPrograms as build } from '../temporal/go-programs.mjs';
 import { RehearsalError, say } from './say.mjs';
 
@@ -28,12 +28,10 @@ export async function goPrograms(name, { version, packages }) {
 export function postgresqlPrograms() {
   const { major } = versions.postgresql, folder = `/usr/lib/postgresql/${major}/bin`;
   if (existsSync(join(folder, 'postgres'))) return folder;
-  if (process.getuid?.() === 0) {
+  if (canInstall()) {
     say(`installing PostgreSQL ${major} (apt-get install postgresql-${major})`);
     // Without its own cluster: the rehearsal makes one in a scratch folder.
-    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-    const install = () => spawnSync('apt-get', ['-o', 'DPkg::Lock::Timeout=120', 'install', '-y', '-q', '--no-install-recommends', `postgresql-${major}`], { env, stdio: 'ignore' });
-    if (install().status !== 0) { spawnSync('apt-get', ['update', '-q'], { env, stdio: 'ignore' }); install(); }
+    installPackages(`postgresql-${major}`);
   }
   if (!existsSync(join(folder, 'postgres'))) throw new RehearsalError(`PostgreSQL ${major} is missing: apt-get install postgresql-${major}`);
   return folder;

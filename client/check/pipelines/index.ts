@@ -1,9 +1,7 @@
 /** Pipelines of a study, before anything starts: their programs, what participants bring, and what is still to be made. */
-import { resolve } from 'node:path';
 import type { Reach } from '../../../activities/ingest/locate.js';
 import type { CohortSurvey } from '../../../activities/ingest/survey.js';
-import { Folders } from '../../../activities/ingest/templates.js';
-import { Bounds, type Problem, type StudyFile } from '../../../config/index.js';
+import type { Problem, StudyFile } from '../../../config/index.js';
 import type { TableMark } from '../inputs-table.js';
 import { checkAttempts } from './attempts.js';
 import { checkInputs, inputColumn } from './inputs.js';
@@ -23,10 +21,6 @@ export interface PipelineReport {
 }
 
 export const pipelineColumns = ({ spec }: StudyFile): string[] => (spec.pipelines ?? []).flatMap((pipeline) => Object.keys(pipeline.inputs).map((input) => inputColumn(pipeline, input)));
-
-export function reachOf({ spec, directory }: StudyFile, { cohort }: CohortSurvey): Reach {
-  return { cohort, directory, folders: new Folders(), bounds: new Bounds(resolve(directory), spec.outside) };
-}
 
 /** Problems with what the participants of a cohort bring, by pipeline. */
 export async function checkCohortInputs({ spec: { pipelines = [] } }: StudyFile, survey: CohortSurvey, reach: Reach): Promise<Problem[]> {

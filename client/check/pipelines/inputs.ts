@@ -1,6 +1,7 @@
 /** What participants bring for the programs of pipelines: there, one of each, readable, and images whose headers can be. */
 import { open, stat, type FileHandle } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { mapAtOnce } from '../../../activities/at-once.js';
 import { MOST_TABLE_BYTES, readDataFile, refuseOther } from '../../../activities/ingest/data-file.js';
 import { readingsOf } from '../../../activities/imaging/key.js';
 import { isMade } from '../../../activities/imaging/made.js';
@@ -38,12 +39,8 @@ interface Looked {
 
 /** Every problem with the inputs of these participants; what an earlier pipeline has yet to make is none. */
 export async function checkInputs(pipeline: PipelineSpec, earlier: readonly PipelineSpec[], ids: readonly string[], reach: Reach): Promise<Problem[]> {
-  const shared = new Map<string, Promise<Looked>>(), queue = ids.entries(), byPlace: Problem[][] = [];
-  const look = async (): Promise<void> => {
-    for (const [place, id] of queue) byPlace[place] = await checkParticipant(id, pipeline, earlier, reach, shared);
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, look));
-  return [...(await Promise.all(shared.values())).flatMap((looked) => looked.problems), ...byPlace.flat()];
+  const shared = new Map<string, Promise<Looked>>(), own = await mapAtOnce(ids, AT_ONCE, (id) => checkParticipant(id, pipeline, earlier, reach, shared));
+  return [...(await Promise.all(shared.values())).flatMap((looked) => looked.problems), ...own.flat()];
 }
 
 const isShared = (template: string): boolean => !/\{(id|label)\}/.test(template);

@@ -3,8 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { locateFiles } from '../../../activities/ingest/locate.js';
-import { Folders } from '../../../activities/ingest/templates.js';
+import { locateFiles, reachOf } from '../../../activities/ingest/locate.js';
 import { loadStudy, parseStudy, StudyFileError, type Problem } from '../../../config/index.js';
 import { tooDeepAt } from '../../../config/nesting.js';
 import { MINIMAL, PAPER } from './study-text.js';
@@ -72,7 +71,7 @@ describe('links', () => {
     writeFileSync(join(study, 'tokyo', 'S1_right.txt'), '2\n2\n');
     symlinkSync(join(elsewhere, 'secret'), join(study, 'tokyo', 'S1_left.txt'));
     const { spec } = parseStudy(STUDY, 'study.yaml'), cohort = spec.cohorts[0]!;
-    const codes = async (outside: string[]): Promise<(string | undefined)[]> => (await locateFiles('S1', { ...spec, outside }, cohort, study, new Folders())).map((l) => l.problem?.code);
+    const codes = async (outside: string[]): Promise<(string | undefined)[]> => (await locateFiles('S1', spec, reachOf({ outside }, cohort, study))).map((l) => l.problem?.code);
     expect(await codes([])).toEqual(['OUTSIDE_STUDY', undefined]);
     expect(await codes([elsewhere])).toEqual([undefined, undefined]);
   });

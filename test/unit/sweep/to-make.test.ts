@@ -3,13 +3,12 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { Reach } from '../../../activities/ingest/locate.js';
+import { reachOf } from '../../../activities/ingest/locate.js';
 import { surveySubjects } from '../../../activities/ingest/survey.js';
-import { Folders } from '../../../activities/ingest/templates.js';
 import type { Look } from '../../../activities/sweep/look.js';
 import type { Verdict } from '../../../activities/sweep/participant.js';
 import { lookBeforePipelines } from '../../../activities/sweep/to-make.js';
-import { Bounds, loadStudy } from '../../../config/index.js';
+import { loadStudy } from '../../../config/index.js';
 import type { Exclusion } from '../../../contracts/results.js';
 
 const PIPELINE = `
@@ -50,8 +49,7 @@ async function verdict({ later = 3600, left = null, finished = null }: { later?:
   const { cohort, subjects: [subject] } = await surveySubjects(spec, directory, 'tokyo');
   if (subject === undefined) throw new Error('nobody in the table');
   const look = { spec, now: Date.now() + later * 1000, settleMs: 60_000, last: finished === null ? null : { finishedAt: finished } } as Look;
-  const reach: Reach = { cohort, directory, folders: new Folders(), bounds: new Bounds(directory) };
-  return lookBeforePipelines(look, cohort, subject, left, reach);
+  return lookBeforePipelines(look, subject, left, reachOf(spec, cohort, directory));
 }
 const failed: Exclusion = { id: 'sub-1', code: 'STEP_FAILED', reason: 'lab, sample: exit code 1', file: null, line: null };
 
