@@ -1,6 +1,6 @@
 /** Inputs and outputs of the steps of pipelines. Participants are numbers in a manifest: no identifier travels through Temporal. */
 import type { RunInfo } from './activities.js';
-import type { PipelineSpec } from './pipelines.js';
+import type { PipelineSpec, RatingValue } from './pipelines.js';
 import type { ArtifactRef } from './refs.js';
 import type { StudySpec } from './study.js';
 
@@ -17,15 +17,18 @@ export interface FindProgramsInput extends PipelineStepInput {
   spec: PipelineSpec;
 }
 
-/** Version by program. A missing or unaccepted one fails the activity at once: PROGRAM_MISSING, PROGRAM_VERSION. */
+/** Version by program. A missing or unaccepted one fails the activity at once: PROGRAM_MISSING, PROGRAM_VERSION; so does an image that is not there: IMAGE_MISSING. */
 export interface FindProgramsOutput {
   versions: Record<string, string>;
+  /** What a program's image is known by, for those that run in one. Absent: none does. */
+  images?: Record<string, string>;
 }
 
 export interface PlanPipelineInput extends PipelineStepInput {
   spec: StudySpec;
   versions: Record<string, string>;
-  /** Exclusions of the pipelines before this one: whoever is in them has nothing to do here. Absent: nobody. */
+  images?: Record<string, string>;
+  /** Exclusions of the pipelines before this one, and of this one before a review: whoever is in them has nothing to do here. Absent: nobody. */
   exclusions?: ArtifactRef[];
   /** Who is left out because their files are still arriving (a WaitingDocument); absent: nobody. */
   waiting?: ArtifactRef;
@@ -39,6 +42,8 @@ export interface PlanPipelineOutput {
   pending: number;
   /** How many lack an input, or are beyond a limit of quality of a finished step: told in the manifest, left out like those of whom a step fails. */
   lacking: number;
+  /** How many can only go on when a person has rated them: they have nothing to do now. Absent: nobody. */
+  unrated?: number;
 }
 
 /** One step of one participant. Types of its failures: pipeline-failures.ts. */
@@ -62,10 +67,26 @@ export interface RunCommandOutput {
   seconds: number;
 }
 
+/** What a person said of a finished step. */
+export interface ReviewStepInput extends PipelineStepInput {
+  /** The pipeline with its one step, as for runCommand. */
+  spec: RunCommandInput['spec'];
+  step: string;
+  manifest: ArtifactRef;
+  participant: number;
+}
+
+/** The rating that counts; null: there is none yet, and the contact sheet lies ready. `unfit` fails as RATED_UNFIT instead. */
+export interface ReviewStepOutput {
+  rating: RatingValue | null;
+}
+
 /** How a participant's pipeline ended. */
 export interface ParticipantOutcome {
   participant: number;
   steps: { ran: number; reused: number };
+  /** The step that waits for a person's rating: the participant goes on when it is given. Absent: none. */
+  unrated?: string;
   /** The step that failed for good; the reason without identifiers. Null: all done. */
   failure: { step: string; code: string; message: string } | null;
 }

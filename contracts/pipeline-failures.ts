@@ -6,13 +6,15 @@ export const PARTICIPANT_FAILURES = [
   'INPUT_MISSING', 'INPUT_CHANGED', 'STEP_FAILED', 'STEP_TIME', 'STEP_MEMORY', 'STEP_SILENT', 'STEP_OUTPUT', 'STEP_REFUSED', 'STEP_EXCLUDED', 'QUALITY_LIMIT',
   // A header tells who the participant is.
   'PERSONAL_HEADER',
+  // A person looked at the contact sheet.
+  'RATED_UNFIT',
   // Every attempt lost its worker; an operator ended the participant's workflow.
   'STEP_LOST', 'STEP_STOPPED',
 ] as const;
 export type ParticipantFailure = (typeof PARTICIPANT_FAILURES)[number];
 
 /** Those that leave the participant out whatever `onFailure` says: the step did its work and judged the data. */
-export const JUDGED: readonly string[] = ['STEP_EXCLUDED', 'QUALITY_LIMIT'] satisfies ParticipantFailure[];
+export const JUDGED: readonly string[] = ['STEP_EXCLUDED', 'QUALITY_LIMIT', 'RATED_UNFIT'] satisfies ParticipantFailure[];
 
 export const isParticipantFailure = (code: string): code is ParticipantFailure => (PARTICIPANT_FAILURES as readonly string[]).includes(code);
 

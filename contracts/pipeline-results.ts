@@ -24,4 +24,10 @@ export interface PipelineStepResults {
   reused: number;
   /** Of the programs themselves, all participants together, whenever they ran. */
   seconds: number;
+  /** Of whom a laboratory's own files were taken instead of running it. Absent: nobody. */
+  existing?: number;
+  /** Container images it ran in, by what they are known. Absent: none. */
+  images?: { engine: string; name: string; id: string }[];
+  /** What persons said, participants analysed and those left out for it. Absent: nobody was asked. */
+  ratings?: { good: number; doubtful: number; unfit: number; by: string[] };
 }

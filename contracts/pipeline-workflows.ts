@@ -18,8 +18,10 @@ export interface PipelineInput {
   left?: ArtifactRef[];
   /** Who is left out because their files are still arriving (a WaitingDocument); absent: nobody. */
   waiting?: ArtifactRef;
+  /** What was found before persons rated participants: who is left out, and what was done. Everybody else is looked at again. Absent: nothing. */
+  rated?: { exclusions: ArtifactRef | null; counts: PipelineCounts };
   /** Where an earlier execution of the same run stopped to keep its history small. Absent: the beginning. */
-  from?: { versions: Record<string, string>; plan: PlanPipelineOutput; participant: number; exclusions: ArtifactRef | null; counts: PipelineCounts };
+  from?: { versions: Record<string, string>; images?: Record<string, string>; plan: PlanPipelineOutput; participant: number; exclusions: ArtifactRef | null; counts: PipelineCounts };
 }
 
 export interface PipelineCounts {
@@ -27,6 +29,8 @@ export interface PipelineCounts {
   done: number;
   /** Participants left out. */
   excluded: number;
+  /** Participants who wait for a person's rating. Absent: nobody. */
+  unrated?: number;
   /** Steps. */
   ran: number;
   reused: number;

@@ -22,6 +22,13 @@ export interface PipelineSpec {
   window: number;
   /** `keep`: files whose headers name a person are processed all the same. Absent: whoever is named is left out. */
   personal?: 'keep';
+  /** Steps whose contact sheet a person rates, for every participant, before the steps after them begin. Absent: none. */
+  review?: string[];
+  /**
+   * What a laboratory has made already: by step, templates of the participant's files by output name, under the cohort's folder. Where all of them are there, the
+   * step takes them as its outputs instead of running its program. Absent: every step runs.
+   */
+  existing?: Record<string, Record<string, string>>;
 }
 
 export interface ProgramSpec {
@@ -31,6 +38,14 @@ export interface ProgramSpec {
   pattern: string;
   /** Versions that may run: comparisons as `>=3.0.3 <4`, all of which must hold; null: any. */
   accept: string | null;
+  /** The container image it runs in, as the study names it. Absent: it is installed on the worker's machine. */
+  image?: ProgramImage;
+}
+
+export interface ProgramImage {
+  engine: 'apptainer' | 'docker';
+  /** Of Apptainer, the path of a .sif file or image folder under the study's folder, or a whole path; of Docker, a reference such as `lab/mrtrix3:3.0.4`. It has to be there: nothing is fetched. */
+  name: string;
 }
 
 /** One program run for one participant. */
@@ -41,9 +56,14 @@ export interface PipelineStep {
   program: string;
   /**
    * The command and its arguments, never seen by a shell. Placeholders: `{input:NAME}`, `{STEP:NAME}` (an output of an earlier step), `{output:NAME}`,
-   * `{parameter:NAME}`, `{threads}`, `{scratch}` (a folder that is removed afterwards). What a step reads follows from them. It runs in the folder of its outputs.
+   * `{parameter:NAME}`, `{threads}`, `{scratch}` (a folder that is removed afterwards), `{folder}` (that of its outputs, in which it runs). What a step reads follows
+   * from them, those of `stdin` and those of `place`.
    */
   command: string[];
+  /** Text that the program reads from its standard input, placeholders filled in. Absent: nothing. */
+  stdin?: string;
+  /** For programs that find their inputs by name: path under the scratch folder by what is put there, `{input:NAME}` or `{STEP:NAME}`. Absent: nothing. */
+  place?: Record<string, string>;
   /** File names in the step's folder, by output name; each must be there and not empty when the program ends. */
   outputs: Record<string, string>;
   needs: StepNeeds;
@@ -57,6 +77,45 @@ export interface PipelineStep {
   environment: { pass: string[]; set: Record<string, string> };
   /** Numbers that its outputs must keep to. */
   quality: QualityRule[];
+  /** What a person is shown of it. Absent: nothing. */
+  sheet?: ContactSheet;
+}
+
+/** A page of pictures of one participant: slices of a volume, or a picture that the step itself makes. */
+export type ContactSheet = SliceSheet | { picture: string };
+
+export interface SliceSheet {
+  /** NIfTI volume: `{output:NAME}`, `{input:NAME}` or `{STEP:NAME}`. */
+  image: string;
+  /** A mask or segmentation whose outline is drawn upon it; null: none. */
+  outline: string | null;
+  /** In a plane of the head (after the volume's own affine). */
+  planes: ('axial' | 'coronal' | 'sagittal')[];
+  /** Evenly spaced through what is not background, a plane. */
+  slices: number;
+  /** Values shown black and white; null: the 2nd and 98th percentile of what is not background. */
+  range: [number, number] | null;
+  /** Of a series, from 0. */
+  volume: number;
+}
+
+/** What a person says of a participant's step: `unfit` leaves the participant out; `doubtful` keeps and tells it. */
+export const RATINGS = ['good', 'doubtful', 'unfit'] as const;
+export type RatingValue = (typeof RATINGS)[number];
+
+/** As it lies with the data: OUTPUTS/ID/.ratings/STEP.json. It counts while the step's record has this key and its outputs these checksums. */
+export interface Rating {
+  format: 'sulcus/rating/1';
+  pipeline: string;
+  step: string;
+  /** Key of the step's record. */
+  key: string;
+  /** SHA-256 over the names and checksums of the step's outputs. */
+  outputs: string;
+  rating: RatingValue;
+  note: string | null;
+  by: string;
+  at: string;
 }
 
 export interface StepNeeds {
@@ -76,6 +135,8 @@ export interface QualityRule {
   output: string | null;
   /** Regular expression; its first group is the number. */
   pattern: string;
+  /** Which of several matches counts, or what is made of all of them. Absent: the first. */
+  take?: 'last' | 'mean' | 'smallest' | 'largest' | 'count';
   /** Inclusive; null: no limit. */
   minimum: number | null;
   maximum: number | null;
@@ -88,7 +149,10 @@ export interface StepRecord {
   step: string;
   /** SHA-256 over the content of what it read, its arguments, parameters, outputs, program version and environment `set`. */
   key: string;
-  program: { name: string; version: string };
+  /** `image`: where it ran in a container, by what the image is known (SHA-256 of a file, id of a Docker image). */
+  program: { name: string; version: string; image?: { engine: ProgramImage['engine']; name: string; id: string } };
+  /** Files of the laboratory's that were taken as outputs; no program ran then (`exit` 0, `seconds` of the copying). Absent: the program made them. */
+  existing?: FileRecord[];
   /** As run, with paths relative to the cohort's folder. */
   command: string[];
   inputs: FileRecord[];

@@ -25,5 +25,6 @@ export const REMEDY: Record<ParticipantFailure, string> = {
   STEP_REFUSED: 'read what the program says of the input, and correct the input',
   STEP_EXCLUDED: 'none is needed: the program found the data unfit; to have them in, correct the input',
   PERSONAL_HEADER: 'take it out of the file, or say `personal: keep` of the pipeline in the study file',
+  RATED_UNFIT: 'none is needed: a person found the data unfit; to have them in, rate the step again (`sulcus rate`)',
   QUALITY_LIMIT: 'look at the data; to have the participant in, correct the input or change the limit in the pipeline',
 };
