@@ -25,6 +25,8 @@ export interface Exclusion {
   file?: string | null;
   line?: number | null;
   remedy?: string | null;
+  /** The pipeline that could not be finished for the participant. Absent: it was no pipeline. */
+  pipeline?: string;
   /** Who left the participant out and when (ISO time), where a person did: code EXCLUDED_BY_PERSON. */
   by?: string;
   at?: string;

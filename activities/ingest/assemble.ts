@@ -62,7 +62,9 @@ function valuesOf({ name, sampling, surface, smooth }: MetricSpec): Partial<Metr
 /** A person's decision comes before what is wrong with the files, which is told too. */
 function leftOut(row: ShardDocument['subjects'][number], decided: Exclusion | undefined): ShardDocument['subjects'][number] {
   if (decided === undefined) return row;
-  return { id: row.id, key: null, excluded: row.excluded === null ? decided : { ...row.excluded, ...decided, reason: `${decided.reason} (besides: ${row.excluded.reason})` } };
+  if (row.excluded === null) return { id: row.id, key: null, excluded: decided };
+  const { pipeline: _pipeline, ...besides } = row.excluded;
+  return { id: row.id, key: null, excluded: { ...besides, ...decided, reason: `${decided.reason} (besides: ${besides.reason})` } };
 }
 
 /** vertices x (metrics * subjects), columns metric by metric. A subject is in memory only while it is copied: the matrix itself is all that grows with the cohort. */

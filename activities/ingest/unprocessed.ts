@@ -9,6 +9,9 @@ import { leaveOut, type ManifestDocument } from './documents.js';
 /** The manifest without the files of those whom pipelines left out: what is there may be of an earlier run. The first pipeline's reason counts. */
 export async function withoutUnprocessed(store: ArtifactStore, manifest: ManifestDocument, refs: readonly ArtifactRef[] = []): Promise<ManifestDocument> {
   const left = new Map<string, Exclusion>();
-  for (const ref of refs) for (const one of (await loadJson<UnprocessedDocument>(store, ref)).excluded) if (!left.has(one.id)) left.set(one.id, one);
+  for (const ref of refs) {
+    const { pipeline, excluded } = await loadJson<UnprocessedDocument>(store, ref);
+    for (const one of excluded) if (!left.has(one.id)) left.set(one.id, { ...one, pipeline });
+  }
   return leaveOut(manifest, left);
 }

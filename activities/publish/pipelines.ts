@@ -1,7 +1,6 @@
 /** What pipelines did for the participants who were analysed, out of the records beside their outputs: rows of the results, and a table of every step of everybody. */
 import { join, resolve } from 'node:path';
 import type { PublishInput } from '../../contracts/activities.js';
-import { isParticipantFailure } from '../../contracts/pipeline-failures.js';
 import type { PipelineResults } from '../../contracts/pipeline-results.js';
 import type { PipelineSpec, StepRecord } from '../../contracts/pipelines.js';
 import type { Exclusion } from '../../contracts/results.js';
@@ -53,8 +52,7 @@ function summary(cohort: string, { name, steps }: PipelineSpec, records: readonl
   for (const record of records.flat()) byStep.get(record.step)?.push(record);
   return {
     pipeline: name, cohort, participants: records.filter((mine) => mine.length === steps.length).length,
-    // Reasons begin with the pipeline: `NAME: input ...`, `NAME, STEP: ...`.
-    excluded: excluded.filter(({ code, reason }) => isParticipantFailure(code ?? '') && (reason.startsWith(`${name}:`) || reason.startsWith(`${name},`))).length,
+    excluded: excluded.filter(({ pipeline }) => pipeline === name).length,
     steps: steps.map((step) => {
       const mine = byStep.get(step.name) ?? [], ran = mine.filter(isOurs).length;
       return {

@@ -75,7 +75,7 @@ describe('a cohort', () => {
     expect(document.excluded.every(({ remedy }) => remedy!.length > 10)).toBe(true);
     expect(lab.record(B, 'first').quality).toEqual([{ name: 'motion', value: 1.25, minimum: null, maximum: 1 }]);
     const manifest = await withoutUnprocessed(lab.store, await surveyManifest(lab.spec, lab.study, 'tokyo'), [collected.exclusions!]);
-    expect(manifest.subjects.map(({ id, problem }) => [id, problem?.code ?? null])).toEqual([[A, null], [B, 'QUALITY_LIMIT'], [C, 'QUALITY_LIMIT']]);
+    expect(manifest.subjects.map(({ id, problem }) => [id, problem?.code, problem?.pipeline])).toEqual([[A, undefined, undefined], [B, 'QUALITY_LIMIT', 'letters'], [C, 'QUALITY_LIMIT', 'letters']]);
 
     // Judged already: nothing is run, and another limit needs no run either.
     expect(lab.takeRuns()).toHaveLength(3);

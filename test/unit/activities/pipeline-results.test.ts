@@ -31,7 +31,10 @@ function record(id: string, name: string, runId: string, version = '1.2'): void 
 }
 
 const work = (pipelines: PipelineSpec[] | undefined = [pipeline]): ReturnType<typeof pipelineWork> => {
-  const excluded = [{ id: 'E1', code: 'INPUT_MISSING', reason: 'letters: input dwi does not exist' }, { id: 'E2', code: 'STEP_FAILED', reason: 'letters, first: tool ended' }, { id: 'E3', code: 'MISSING_FILE', reason: 'letters: no' }, { id: 'E4', code: 'STEP_FAILED', reason: 'letters2, first: tool ended' }];
+  const excluded = [
+    { id: 'E1', code: 'MATCHED_TWICE', reason: 'letters: input dwi: found two', pipeline: 'letters' }, { id: 'E2', code: 'STEP_FAILED', reason: 'letters, first: tool ended', pipeline: 'letters' },
+    { id: 'E3', code: 'MISSING_FILE', reason: 'letters: no' }, { id: 'E4', code: 'STEP_FAILED', reason: 'letters2, first: tool ended', pipeline: 'letters2' },
+  ];
   const spec = { cohorts: [{ name: 'tokyo', directory: 'tokyo' }], ...(pipelines === undefined ? {} : { pipelines }) } as unknown as StudySpec;
   return pipelineWork({ spec, directory: root, run: { workflowId: 'w', runId: 'now' } }, [{ cohort: 'tokyo', dataset: { subjects: [{ id: 'S1' }, { id: 'S2' }, { id: 'S3' }], excluded } }] as unknown as Parameters<typeof pipelineWork>[1]);
 };
