@@ -7,6 +7,8 @@ import type { StudySpec } from './study.js';
 
 export const PIPELINE_WORKFLOW = 'pipelineWorkflow';
 export const PARTICIPANT_WORKFLOW = 'participantWorkflow';
+/** Signal to a pipeline's workflow without arguments: participants were rated, and those who wait are looked at again. */
+export const RATED_SIGNAL = 'participantsRated';
 
 export interface PipelineInput {
   run: RunInfo;
