@@ -1,6 +1,7 @@
 /** The study file: loading it, and what can be wrong with it. */
 export { Bounds, isWithin } from './bounds.js';
 export { StudyFileError } from './errors.js';
+export { withinStudy } from './from-study.js';
 export { loadStudy, parseStudy, type StudyFile } from './load.js';
 export { nearest } from './nearest.js';
 export { readPipelineFile, shippedPipelines, type PipelineSource } from './pipeline-files.js';

@@ -1,11 +1,12 @@
 /** A pipeline for a study: values of its parameters, templates of its inputs, and the steps that are left, in order. */
-import type { PipelineSpec, PipelineStep } from '../contracts/pipelines.js';
+import type { ContactSheet, PipelineSpec, PipelineStep, ProgramSpec, QualityRule } from '../contracts/pipelines.js';
 import type { Report } from './issues.js';
 import { nearest } from './nearest.js';
 import { orderOf } from './pipeline-order.js';
-import { placeholderOf, placeholdersIn, replacePlaceholders, type Placeholder } from './pipeline-placeholders.js';
+import { placeholderOf, placeholdersIn, placeholdersOf, replacePlaceholders, type Placeholder } from './pipeline-placeholders.js';
 import type { PipelineDefinition } from './pipeline-read.js';
 import type { ParameterEntry, StepEntry, StudyPipelineEntry } from './pipeline-schema.js';
+import { checkWishes } from './pipeline-wishes.js';
 
 /** Values that leave out the steps whose `when` they are; so do 0 and false. */
 const OFF = ['', 'none', 'no', 'off', 'false'];
@@ -42,8 +43,8 @@ export function expandPipeline(definition: PipelineDefinition, entry: StudyPipel
 
   const kept = new Map([...definition.steps].filter(([, { when }]) => when === null || !off.has(when)));
   if (kept.size === 0) complain([], 'study-value', `with these parameters every step of ${definition.name} is left out`, 'remove it from pipelines, or turn a step on');
-  const commands = new Map([...kept].map(([name, { run }]) => [name, run.map((given) => replacePlaceholders(given, (found, written) => instead(definition, kept, found) ?? written))]));
-  const taken = [...commands.values()].flatMap((command) => placeholdersIn(command));
+  const steps = new Map([...kept].map(([name, step]) => [name, stepOf(name, step, (given) => replacePlaceholders(given, (found, written) => instead(definition, kept, found) ?? written))]));
+  const taken = [...steps.values()].flatMap(takenBy);
 
   const inputs: Record<string, string> = {}, needed = new Set(taken.flatMap((found) => (found.kind === 'input' ? [found.name] : [])));
   for (const name of Object.keys(entry.inputs)) if (!definition.inputs.has(name)) unknown(['inputs', name], 'input', name, [...definition.inputs.keys()]);
@@ -56,13 +57,20 @@ export function expandPipeline(definition: PipelineDefinition, entry: StudyPipel
   const used = new Set(taken.flatMap((found) => (found.kind === 'parameter' ? [found.name] : [])));
   for (const name of used) if (!Object.hasOwn(parameters, name) && !meant.has(`parameter ${name}`)) complain(['parameters', name], 'study-key-missing', `${name} is missing, it has no default`, `give a value: parameters: { ${name}: ... }`);
 
-  const found = orderOf([...kept.keys()], (name) => placeholdersIn(commands.get(name) ?? []).flatMap((other) => (other.kind === 'step' ? [other.step] : [])));
+  checkWishes(definition, entry, steps, complain);
+  const found = orderOf([...steps.keys()], (name) => takenBy(steps.get(name)!).flatMap((other) => (other.kind === 'step' ? [other.step] : [])));
   if (!sound || 'circle' in found) return null;
-  const steps = found.order.map((name) => stepOf(name, kept.get(name)!, commands.get(name)!));
-  const programs = [...definition.programs].filter(([name]) => steps.some((step) => step.program === name));
+  const ordered = found.order.map((name) => steps.get(name)!);
+  const programs = [...definition.programs].filter(([name]) => ordered.some((step) => step.program === name)).map(([name, program]): [string, ProgramSpec] => {
+    const image = entry.images[name];
+    return [name, image === undefined ? program : { ...program, image }];
+  });
+  const review = ordered.map(({ name }) => name).filter((name) => entry.review.includes(name));
   const spec: PipelineSpec = {
-    name: definition.name, programs: Object.fromEntries(programs), steps, inputs, parameters, outputs: entry.outputs ?? `derivatives/${definition.name}`, onFailure: entry.on_failure, window: entry.window,
+    name: definition.name, programs: Object.fromEntries(programs), steps: ordered, inputs, parameters, outputs: entry.outputs ?? `derivatives/${definition.name}`, onFailure: entry.on_failure, window: entry.window,
     ...(entry.personal === 'keep' ? { personal: 'keep' } : {}),
+    ...(review.length === 0 ? {} : { review }),
+    ...(Object.keys(entry.existing).length === 0 ? {} : { existing: entry.existing }),
   };
   const { length } = JSON.stringify(spec);
   if (length > MOST_CHARACTERS) complain(['use'], 'study-value', `${definition.name} takes ${length} characters with everything filled in, more than ${MOST_CHARACTERS}`, 'make two pipelines of it, or shorten its commands');
@@ -86,7 +94,24 @@ function instead(definition: PipelineDefinition, kept: ReadonlyMap<string, StepE
   return written;
 }
 
-function stepOf(name: string, step: StepEntry, command: string[]): PipelineStep {
-  const { program, outputs, needs, progress, exits, retries, environment, quality } = step;
-  return { name, program, command, outputs, needs: { threads: needs.threads, memory: needs.memory, seconds: needs.time, silence: needs.silence }, progress, exits, retries, environment, quality };
+/** A step with every text filled in as far as the study decides it. */
+function stepOf(name: string, step: StepEntry, fill: (given: string) => string): PipelineStep {
+  const { program, outputs, needs, progress, exits, retries, environment, stdin } = step, place = Object.entries(step.place);
+  const quality = step.quality.map(({ take, ...rule }): QualityRule => (take === 'first' ? rule : { ...rule, take }));
+  return {
+    name, program, command: step.run.map(fill), outputs, needs: { threads: needs.threads, memory: needs.memory, seconds: needs.time, silence: needs.silence }, progress, exits, retries, environment, quality,
+    ...(stdin === null ? {} : { stdin: fill(stdin) }),
+    ...(place.length === 0 ? {} : { place: Object.fromEntries(place.map(([path, given]) => [path, fill(given)])) }),
+    ...(step.sheet === null ? {} : { sheet: sheetOf(step.sheet, fill) }),
+  };
+}
+
+function sheetOf({ image = '', outline = null, planes = ['axial'], slices = 12, range = null, volume = 0, picture }: NonNullable<StepEntry['sheet']>, fill: (given: string) => string): ContactSheet {
+  return picture === undefined ? { image: fill(image), outline: outline && fill(outline), planes, slices, range, volume } : { picture };
+}
+
+/** What a step needs there to be: for its program, and for its contact sheet. */
+function takenBy(step: PipelineStep): Placeholder[] {
+  const { sheet } = step;
+  return [...placeholdersOf(step), ...(sheet === undefined || 'picture' in sheet ? [] : placeholdersIn([sheet.image, sheet.outline ?? '']))];
 }

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { parseStudyDocument } from './document.js';
 import { reporter, reportIssues, reportUnknownKey, type Report } from './issues.js';
 import { checkPipeline } from './pipeline-checks.js';
-import { MOST_NAMES, MOST_STEPS, parts, pipelineKeys, pipelineName, settable, stepName, type InputEntry, type ParameterEntry, type ProgramEntry, type StepEntry } from './pipeline-schema.js';
+import { MOST_NAMES, MOST_STEPS, parts, pipelineKeys, pipelineName, placeable, settable, stepName, type InputEntry, type ParameterEntry, type ProgramEntry, type StepEntry } from './pipeline-schema.js';
 import type { Problem } from './problem.js';
 
 /** A pipeline file as it was read, before a study says what it is for. */
@@ -90,6 +90,9 @@ function checkNames(step: Raw, path: string[], report: Report): void {
     if (names.length > MOST_NAMES) report([...path, key], { code: 'study-value', message: `${[...path, key].join('.')}: found ${names.length}, there may be ${MOST_NAMES}` });
     for (const name of names) refuse(pipelineName, name, [...path, key], report);
   }
+  const places = Object.keys(isRecord(step['place']) ? step['place'] : {});
+  if (places.length > MOST_NAMES) report([...path, 'place'], { code: 'study-value', message: `${[...path, 'place'].join('.')}: found ${places.length}, there may be ${MOST_NAMES}` });
+  for (const name of places) refuse(placeable, name, [...path, 'place'], report);
   const variables = isRecord(step['environment']) ? step['environment']['set'] : null;
   for (const name of Object.keys(isRecord(variables) ? variables : {})) refuse(settable, name, [...path, 'environment', 'set'], report);
 }

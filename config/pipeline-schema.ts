@@ -1,5 +1,6 @@
 /** The keys of a pipeline file and of the study file's `pipelines`. docs/pipelines.md describes every key. */
 import { z } from 'zod';
+import type { ProgramImage } from '../contracts/pipelines.js';
 import { patternProblem } from './pipeline-pattern.js';
 import { RESERVED } from './pipeline-placeholders.js';
 import { duration, durationOrNever, mebibytes } from './quantities.js';
@@ -62,6 +63,30 @@ const fileName = z
   .refine((given) => given.split('/').every((part) => part !== '' && !part.startsWith('.') && part.trim() === part) && !/[\\{}:*?"<>|]/.test(given), 'must be the name of a file in the step\'s folder, such as fa.nii.gz')
   .refine((given) => !OWN_FILES.includes(given.toLowerCase()), 'is the name of a file that every step has');
 
+/** A path under the scratch folder, where a program looks for what it reads. */
+const placed = z
+  .string()
+  .max(255, 'must not be longer than 255 characters')
+  .refine((given) => noControls(given) && given.split('/').every((part) => part !== '' && !part.startsWith('.') && part.trim() === part) && !/[\\{}:*?"<>|]/.test(given), 'must be a path within the scratch folder, such as native/x_t1.mnc');
+/** Of standard input. LCModel's control files have some hundred lines. */
+const MOST_STDIN = 16 * 1024;
+const stdin = z
+  .string({ error: 'must be text: several lines are written after `stdin: |`' })
+  .min(1, 'must not be empty; without it the program reads nothing')
+  .refine((given) => Buffer.byteLength(given) <= MOST_STDIN, `must not be longer than ${MOST_STDIN / 1024} KiB`)
+  .refine((given) => noControls(given.replace(/[\n\t]/g, '')), 'must not hold control characters other than line breaks and tabs');
+const PLANES = ['axial', 'coronal', 'sagittal'] as const;
+const TAKES = ['first', 'last', 'mean', 'smallest', 'largest', 'count'] as const;
+const sheet = z.strictObject({
+  image: text.optional(),
+  outline: text.nullable().optional(),
+  planes: z.array(z.enum(PLANES)).min(1, 'must name a plane').refine((given) => new Set(given).size === given.length, 'must not name a plane twice').optional(),
+  slices: z.int().min(1).max(64).optional(),
+  range: z.tuple([number, number], { error: 'must be two numbers, shown black and white: [0, 1]' }).refine(([black, white]) => black < white, 'must begin with the smaller number').nullable().optional(),
+  volume: z.int().min(0).max(1_000_000).optional(),
+  picture: text.optional(),
+});
+
 /** A largest machine of the day: more is a slip. */
 const MOST_MEMORY = 4 * 1024 ** 2;
 /** Of a file once read, aliases resolved; and of the lists in it. */
@@ -76,6 +101,8 @@ export const parts = {
   step: z.strictObject({
     program: text,
     run: command,
+    stdin: stdin.nullable().default(null),
+    place: named(text).default({}),
     outputs: named(fileName).default({}),
     needs: z
       .strictObject({
@@ -89,17 +116,28 @@ export const parts = {
     exits: z.strictObject({ refuse: exitCodes, exclude: exitCodes }).prefault({}),
     retries: z.int().min(0).max(10).default(1),
     environment: z.strictObject({ pass: z.array(notOwn).max(100).default([]), set: named(argument).default({}) }).prefault({}),
-    quality: z.array(z.strictObject({ name: pipelineName, output: text.nullable().default(null), pattern, minimum: number.nullable().default(null), maximum: number.nullable().default(null) })).max(50).default([]),
+    quality: z.array(z.strictObject({ name: pipelineName, output: text.nullable().default(null), pattern, take: z.enum(TAKES).default('first'), minimum: number.nullable().default(null), maximum: number.nullable().default(null) })).max(50).default([]),
+    sheet: sheet.nullable().default(null),
     when: text.nullable().default(null),
     otherwise: named(text).default({}),
   }),
 };
 
-/** Names that may be keys of `environment.set`. */
-export const settable = notOwn;
+/** Names that may be keys of `environment.set`, and of `place`. */
+export const settable = notOwn, placeable = placed;
 
 /** Every top-level key of a pipeline file, in the order of the documentation. */
 export const pipelineKeys = ['pipeline', 'about', 'programs', 'inputs', 'parameters', 'steps'] as const;
+
+/** Docker's own grammar of names is narrower; what is not there is told before a run. */
+const REFERENCE = /^docker:(?:\/\/)?([A-Za-z0-9][A-Za-z0-9._:/@-]*)$/;
+/** A .sif file or the folder of an image, for Apptainer; or `docker:` and what Docker calls it. */
+const image = text.refine(noControls, CONTROLS).transform((given, context): ProgramImage => {
+  const reference = REFERENCE.exec(given)?.[1];
+  if (reference !== undefined) return { engine: 'docker', name: reference };
+  if (/^[a-z0-9+]+:/i.test(given)) context.addIssue({ code: 'custom', message: 'must be a .sif file, the folder of an image, or docker:NAME; nothing is fetched' });
+  return { engine: 'apptainer', name: given };
+});
 
 /** What the study file says of a pipeline. */
 export const studyPipeline = z.strictObject({
@@ -113,6 +151,9 @@ export const studyPipeline = z.strictObject({
   on_failure: z.enum(['exclude', 'fail']).default('exclude'),
   window: z.int().min(1).max(500).default(16),
   personal: z.enum(['refuse', 'keep']).default('refuse'),
+  review: z.array(text).max(MOST_STEPS).default([]),
+  existing: named(named(text)).default({}),
+  images: named(image).default({}),
 });
 
 export type StepEntry = z.output<typeof parts.step>;

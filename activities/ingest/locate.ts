@@ -1,7 +1,7 @@
 /** Where a subject's files are, by the templates of the study file. */
 import { existsSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
-import { Bounds } from '../../config/index.js';
+import { Bounds, withinStudy } from '../../config/index.js';
 import type { Exclusion } from '../../contracts/results.js';
 import type { CohortSpec, Hemisphere, MetricSpec, StudySpec } from '../../contracts/study.js';
 import type { InputFile, SourceFile } from './documents.js';
@@ -63,9 +63,10 @@ async function locateOne(id: string, template: string, what: string, side: Hemis
   return { file: null, problem: { id, code: 'NO_CORRESPONDENCE', reason, file: name, line: null, remedy: 'use the resampled file (CIVET: _rsl_; FreeSurfer: resampled to fsaverage)' } };
 }
 
-/** The one file that a template stands for, or why there is none to use. */
+/** The one file that a template stands for, or why there is none to use. It begins at the cohort's folder, or at the study's: `{study}/templates/atlas.nii`. */
 export async function locateInput(id: string, template: string, what: string, { cohort, directory, folders, bounds }: Reach, side?: Hemisphere): Promise<Found<InputFile>> {
-  const name = join(cohort.directory, fillTemplate(template, { id, prefix: cohort.prefix, ...(side === undefined ? {} : { side }) }));
+  const within = withinStudy(template), filled = fillTemplate(within, { id, prefix: cohort.prefix, ...(side === undefined ? {} : { side }) });
+  const name = within === template ? join(cohort.directory, filled) : filled;
   const found = await folders.match(resolve(directory, name));
   const problem = (code: string, reason: string, remedy: string): { file: null; problem: Exclusion } => ({ file: null, problem: { id, code, reason, file: name, line: null, remedy } });
   if (found.length > 1) return problem('MATCHED_TWICE', `${what}: found ${found.map((f) => basename(f)).join(' and ')}, expected one file`, 'make the template in the study file more specific');

@@ -2,7 +2,8 @@ import { posix } from 'node:path';
 import { regionFiles, type Draft } from '../draft.js';
 import type { Path } from '../document.js';
 import type { Report } from '../issues.js';
-import { volumesOf } from './templates.js';
+import { withinStudy } from '../from-study.js';
+import { pipelineTemplates, volumesOf } from './templates.js';
 
 /** True when a path relative to the study's folder stays within it. Looks at the spelling only: links inside the folder may lead anywhere. */
 function staysInside(path: string): boolean {
@@ -31,7 +32,7 @@ export function checkPaths(draft: Draft, report: Report): void {
     check(['cohorts', name, 'directory'], directory);
     check(['cohorts', name, 'participants'], cohort.participants);
   }
-  const templates = [...draft.metrics.values()].flatMap((m) => [m.file, m.volume, m.surface, ...m.transform.map((t) => t.file)]).concat(draft.spectroscopy?.table, volumesOf(draft.spectroscopy?.tissue ?? null), [...draft.pipelines.values()].flatMap(({ inputs }) => Object.values(inputs)));
+  const templates = [...draft.metrics.values()].flatMap((m) => [m.file, m.volume, m.surface, ...m.transform.map((t) => t.file)]).concat(draft.spectroscopy?.table, volumesOf(draft.spectroscopy?.tissue ?? null), [...draft.pipelines.values()].flatMap(pipelineTemplates));
   for (const [name, { prefix }] of draft.cohorts) {
     const used = prefix === '' ? undefined : templates.find((t) => t?.includes('{prefix}') === true && !staysInside(t.replaceAll('{prefix}', prefix)));
     if (used != null) check(['cohorts', name, 'prefix'], used.replaceAll('{prefix}', prefix));
@@ -46,5 +47,10 @@ export function checkPaths(draft: Draft, report: Report): void {
     if (draft.spectroscopy.tissue?.file !== undefined) check(['spectroscopy', 'tissue', 'file'], draft.spectroscopy.tissue.file);
     for (const template of volumesOf(draft.spectroscopy.tissue)) check(['spectroscopy', 'tissue'], template);
   }
-  for (const [i, { inputs }] of draft.pipelines) for (const [name, template] of Object.entries(inputs)) check(['pipelines', i, 'inputs', name], template);
+  for (const [i, { inputs, existing, images }] of draft.pipelines) {
+    for (const [name, template] of Object.entries(inputs)) check(['pipelines', i, 'inputs', name], withinStudy(template));
+    for (const [step, files] of Object.entries(existing)) for (const [name, template] of Object.entries(files)) check(['pipelines', i, 'existing', step, name], withinStudy(template));
+    // An image is a program: it may be anywhere on the machine, as other programs are.
+    for (const [name, { engine, name: path }] of Object.entries(images)) if (engine === 'apptainer' && !posix.isAbsolute(path)) check(['pipelines', i, 'images', name], path);
+  }
 }

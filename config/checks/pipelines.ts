@@ -90,7 +90,10 @@ function checkTaken(draft: Draft, read: readonly Read[], report: Report): void {
   }
   check(['spectroscopy', 'table'], draft.spectroscopy?.table);
   for (const template of volumesOf(draft.spectroscopy?.tissue ?? null)) check(['spectroscopy', 'tissue'], template);
-  for (const [number, { inputs }] of draft.pipelines) for (const [name, template] of Object.entries(inputs)) check(['pipelines', number, 'inputs', name], template, number);
+  for (const [number, { inputs, existing }] of draft.pipelines) {
+    for (const [name, template] of Object.entries(inputs)) check(['pipelines', number, 'inputs', name], template, number);
+    for (const [step, files] of Object.entries(existing)) for (const [name, template] of Object.entries(files)) check(['pipelines', number, 'existing', step, name], template, number);
+  }
 }
 
 function didYouMean(name: string, known: readonly string[]): string {

@@ -1,6 +1,8 @@
 import type { Draft } from '../draft.js';
 import type { Path } from '../document.js';
 import type { Report } from '../issues.js';
+import type { StudyPipelineEntry } from '../pipeline-schema.js';
+import { withinStudy } from '../from-study.js';
 
 /** The {names} in a file template. */
 function placeholders(template: string): string[] {
@@ -12,6 +14,9 @@ export function volumesOf(tissue: NonNullable<Draft['spectroscopy']>['tissue']):
   const { segmentation, voxel } = tissue ?? {};
   return [...(voxel === undefined ? [] : [voxel]), ...(segmentation === undefined ? [] : typeof segmentation === 'string' ? [segmentation] : Object.values(segmentation))];
 }
+
+/** Templates of participants' files that a pipeline takes. */
+export const pipelineTemplates = ({ inputs, existing }: StudyPipelineEntry): string[] => [...Object.values(inputs), ...Object.values(existing).flatMap((files) => Object.values(files))].map(withinStudy);
 
 /** What tells a subject, or a hemisphere: left or right, lh or rh, L or R. */
 const SUBJECT = ['id', 'label'], SIDE = ['side', 'hemi', 'h'];
@@ -46,7 +51,10 @@ export function checkTemplates(draft: Draft, report: Report): void {
     check(['spectroscopy', 'table'], draft.spectroscopy.table, [SUBJECT], [...SUBJECT, 'prefix']);
     for (const template of volumesOf(draft.spectroscopy.tissue)) check(['spectroscopy', 'tissue'], template, [SUBJECT], [...SUBJECT, 'prefix']);
   }
-  for (const [i, { inputs }] of draft.pipelines) for (const [name, template] of Object.entries(inputs)) check(['pipelines', i, 'inputs', name], template, [], [...SUBJECT, 'prefix']);
+  for (const [i, { inputs, existing }] of draft.pipelines) {
+    for (const [name, template] of Object.entries(inputs)) check(['pipelines', i, 'inputs', name], withinStudy(template), [], [...SUBJECT, 'prefix']);
+    for (const [step, files] of Object.entries(existing)) for (const [name, template] of Object.entries(files)) check(['pipelines', i, 'existing', step, name], withinStudy(template), [SUBJECT], [...SUBJECT, 'prefix']);
+  }
   if (!used.has('prefix')) return;
   for (const [name, cohort] of draft.cohorts) {
     if (cohort.prefix === '') report(['cohorts', name], { code: 'study-key-missing', message: `cohorts.${name}.prefix is missing, but templates use {prefix}`, remedy: 'give the prefix of the file names of this cohort' });

@@ -99,6 +99,39 @@ describe('a pipeline', () => {
     ]);
   });
 
+  it('says what its programs read, and what a person is shown', () => {
+    const [, brain, final] = spec().steps;
+    expect([brain?.stdin, brain?.place]).toEqual(['images = {scratch}/images\npicture = {folder}/view.png\n', { 'images/original.nii.gz': '{input:t1}' }]);
+    expect([brain?.sheet, final?.sheet]).toEqual([{ picture: '{output:view}' }, { image: '{output:t1}', outline: '{brain:t1}', planes: ['axial', 'sagittal'], slices: 16, range: [0, 1500], volume: 0 }]);
+    expect(brain?.quality[0]).toEqual({ name: 'volume', output: null, pattern: String.raw`volume: (\d+) ml`, take: 'last', minimum: 500, maximum: 2500 });
+    // What is taken instead of a step that is left out is taken everywhere.
+    expect(spec(USE.replace('site: A', 'extraction: off')).steps[1]?.sheet).toMatchObject({ outline: '{bias:t1}' });
+    const bare = LAB.replace(/sheet: \{ image.*/, "sheet: { image: '{output:t1}' }").replace('take: last, ', '');
+    expect(spec(USE, bare).steps[2]?.sheet).toEqual({ image: '{output:t1}', outline: null, planes: ['axial'], slices: 12, range: null, volume: 0 });
+    expect(spec(USE, bare).steps[1]?.quality[0]).not.toHaveProperty('take');
+  });
+
+  it('without what is new in it is what it was, to the byte', () => {
+    // Written by the version before standard input, sheets, reviews, existing outputs and images came.
+    const old = `pipeline: p
+about: x
+programs: { n: { version: [node, --version], pattern: 'v(.*)', accept: '>=20' } }
+inputs: { a: a }
+parameters: { n: 1 }
+steps:
+  s: { program: n, run: [node, '{input:a}', '{parameter:n}', '{output:o}'], outputs: { o: o.txt }, quality: [{ name: q, output: o, pattern: '(.)' }] }
+`;
+    expect(JSON.stringify(spec('use: lab.yaml\n    inputs: { a: "{id}.txt" }', old))).toBe('{"name":"p","programs":{"n":{"version":["node","--version"],"pattern":"v(.*)","accept":">=20"}},"steps":[{"name":"s","program":"n","command":["node","{input:a}","{parameter:n}","{output:o}"],"outputs":{"o":"o.txt"},"needs":{"threads":1,"memory":2048,"seconds":7200,"silence":null},"progress":null,"exits":{"refuse":[],"exclude":[]},"retries":1,"environment":{"pass":[],"set":{}},"quality":[{"name":"q","output":"o","pattern":"(.)","minimum":null,"maximum":null}]}],"inputs":{"a":"{id}.txt"},"parameters":{"n":1},"outputs":"derivatives/p","onFailure":"exclude","window":16}');
+  });
+
+  it('takes what the study wants of its steps and programs', () => {
+    const found = spec(`${USE}    review: [final, brain]\n    existing: { bias: { t1: "old/{id}.nii", field: "{study}/old/{id}_field.nii" } }\n    images: { ants: images/ants.sif, lab: "docker://lab/brain:1.2" }`);
+    expect([found.review, found.existing]).toEqual([['brain', 'final'], { bias: { t1: 'old/{id}.nii', field: '{study}/old/{id}_field.nii' } }]);
+    expect([found.programs['ants']?.image, found.programs['lab']?.image]).toEqual([{ engine: 'apptainer', name: 'images/ants.sif' }, { engine: 'docker', name: 'lab/brain:1.2' }]);
+    expect(spec(`${USE}    images: { lab: docker:brain, ants: /lab/ants }`).programs['ants']?.image).toEqual({ engine: 'apptainer', name: '/lab/ants' });
+    expect(spec(USE.replace('atlas.nii', '"{study}/templates/atlas.nii"')).inputs['atlas']).toBe('{study}/templates/atlas.nii');
+  });
+
   it('the same files give the same specification, whatever the order of steps in the file', () => {
     expect(JSON.stringify(study().spec)).toBe(JSON.stringify(study().spec));
     const [head, ...steps] = LAB.split(/(?<=\n)(?= {2}(?:bias|brain|final):\n)/);
@@ -147,7 +180,7 @@ describe('problems of a pipeline file', () => {
     ['  bias:\n', '  Bias:\n', 'pipeline-name', 'lower-case'],
     ['  bias:\n', '  input:\n', 'pipeline-name', 'braces'],
     ['  bias:\n', '  __proto__:\n', 'pipeline-name', '__proto__'],
-    ['{ t1: brain.nii.gz }', '{ t1: brain.nii.gz, __proto__: x }', 'pipeline-value', '__proto__'],
+    ['view: view.png }', 'view: view.png, __proto__: x }', 'pipeline-value', '__proto__'],
     ['LAB_SEED: 1', '__proto__: 1', 'pipeline-value', '__proto__'],
     ['LAB_SEED: 1', 'PATH: /tmp', 'pipeline-name', 'set for every program'],
     ['LAB_SEED: 1', '"A=B": 1', 'pipeline-name', 'environment variable'],
@@ -169,6 +202,30 @@ describe('problems of a pipeline file', () => {
     ['exclude: [3, 4]', 'exclude: [2]', 'pipeline-value', 'both refuse and exclude'],
     ['exclude: [3, 4]', 'exclude: [256]', 'pipeline-value', 'exits.exclude'],
     ['exclude: [3, 4]', 'exclude: [0]', 'pipeline-value', 'exits.exclude'],
+    ['{scratch}/images', '{scratch/images', 'pipeline-placeholder', 'the text that begins with images = {scratch/images has a brace'],
+    ['picture = {folder}', 'picture = {input:t2}', 'pipeline-input', 'did you mean t1?'],
+    ['picture = {folder}', 'picture = {final:t1}', 'pipeline-cycle', 'brain takes from final'],
+    ['stdin: |', 'stdin: ""\n    about: |', 'pipeline-value', 'must not be empty'],
+    ['stdin: |\n', `stdin: |\n      ${'x'.repeat(17_000)}\n`, 'pipeline-value', '16 KiB'],
+    ['stdin: |\n      images = {scratch}/images\n      picture = {folder}/view.png\n', 'stdin: "a\\a"\n', 'pipeline-value', 'control characters other'],
+    ['images/original.nii.gz:', '../original.nii.gz:', 'pipeline-name', 'within the scratch folder'],
+    ['images/original.nii.gz:', '/tmp/original.nii.gz:', 'pipeline-name', 'within the scratch folder'],
+    ["original.nii.gz: '{input:t1}'", "original.nii.gz: 'x{input:t1}'", 'pipeline-placeholder', 'nothing else'],
+    ["original.nii.gz: '{input:t1}'", "original.nii.gz: '{output:t1}'", 'pipeline-placeholder', '{input:NAME} or {STEP:NAME}'],
+    ["original.nii.gz: '{input:t1}'", "original.nii.gz: '{input:t1}', Images: '{input:t1}'", 'pipeline-duplicate', 'folder of the other'],
+    ['take: last', 'take: median', 'pipeline-value', 'take'],
+    ["picture: '{output:view}'", "picture: '{output:veiw}'", 'pipeline-output', 'did you mean view?'],
+    ["picture: '{output:view}'", "picture: '{input:t1}'", 'pipeline-placeholder', '{output:NAME}'],
+    ["picture: '{output:view}'", "picture: '{output:view}', slices: 3", 'pipeline-value', 'slices is of a sheet with image'],
+    ["{ picture: '{output:view}' }", '{ slices: 3 }', 'pipeline-value', 'either image or picture'],
+    ["outline: '{brain:t1}'", "outline: '{brian:t1}'", 'pipeline-step', 'did you mean brain?'],
+    ['[axial, sagittal]', '[axial, axial]', 'pipeline-value', 'twice'],
+    ['[axial, sagittal]', '[]', 'pipeline-value', 'must name a plane'],
+    ['slices: 16', 'slices: 0', 'pipeline-value', 'slices'],
+    ['range: [0, 1500]', 'range: [1, 0]', 'pipeline-value', 'smaller number'],
+    ['range: [0, 1500]', 'range: [1]', 'pipeline-value', 'range'],
+    ['range: [0, 1500], volume: 0', 'range: [0, 1500], volume: -1', 'pipeline-value', 'volume'],
+    ['range: [0, 1500], volume: 0', 'range: [0, 1500], vollume: 0', 'pipeline-key-unknown', 'did you mean `volume`?'],
     ['minimum: 500', 'minimum: 5000', 'pipeline-value', 'more than its maximum'],
     ['name: volume,', 'name: volume, output: t2,', 'pipeline-output', 'did you mean t1?'],
     ['(\\d+) ml', '\\d+ ml', 'pipeline-value', 'catches nothing'],
@@ -233,6 +290,22 @@ describe('problems of what a study says of a pipeline', () => {
     [`${USE}    outputs: "d/{id}"`, 'study-value', 'within the cohort'],
     [`${USE}    outputs: .`, 'study-value', 'within the cohort'],
     [`${USE}    on_failure: ignore`, 'study-value', 'on_failure'],
+    [`${USE}    review: [brain, bias]`, 'study-value', 'the step bias of lab-bias has no contact sheet those with one: brain, final'],
+    [`${USE}    review: [brian]`, 'study-value', 'did you mean brain?'],
+    [`${USE.replace('site: A', 'extraction: off')}    review: [brain]`, 'study-value', 'no step brain with these parameters'],
+    [`${USE}    existing: { bais: { t1: "{id}" } }`, 'study-value', 'did you mean bias?'],
+    [`${USE}    existing: { bias: { t1: "{id}" } }`, 'study-key-missing', 'field is missing'],
+    [`${USE}    existing: { bias: { t1: "{id}", feild: "{id}" } }`, 'study-value', 'did you mean field?'],
+    [`${USE}    existing: { brain: { t1: "{id}", view: "{id}.png" } }`, 'study-value', 'what its program prints'],
+    [`${USE}    existing: { final: { t1: "t1.nii" } }`, 'study-template', 'every subject'],
+    [`${USE}    existing: { final: { t1: "../{id}.nii" } }`, 'study-path', 'leads out'],
+    [`${USE}    existing: { final: { t1: "{study}/../{id}.nii" } }`, 'study-path', 'leads out'],
+    [`${USE}    existing: { final: { t1: "derivatives/lab-bias/{id}/bias/t1.nii.gz" } }`, 'study-template', 'runs with it'],
+    [`${USE}    images: { atns: a.sif }`, 'study-key-unknown', 'did you mean ants?'],
+    [`${USE}    images: { ants: library://a }`, 'study-value', 'nothing is fetched'],
+    [`${USE}    images: { ants: ../a.sif }`, 'study-path', 'leads out'],
+    [USE.replace('atlas.nii', '"{study}/../atlas.nii"'), 'study-path', 'leads out'],
+    [USE.replace('atlas.nii', '"x/{study}/atlas.nii"'), 'study-template', '{study}'],
     [`${USE}    window: 0`, 'study-value', 'window'],
     [`${USE}    windw: 1`, 'study-key-unknown', 'did you mean `window`?'],
     [`${USE}  - ${USE}`, 'study-duplicate', 'listed twice'],
@@ -403,7 +476,7 @@ describe('the documentation', () => {
 
   it('tells every key of the study file and of pipelines', async () => {
     const [page, of] = [await doc('study-file.md'), await doc('pipelines.md')];
-    expect([step.length, program.length, input.length]).toEqual([24, 3, 2]);
+    expect([step.length, program.length, input.length]).toEqual([35, 3, 2]);
     for (const key of topLevelKeys) expect(page).toMatch(new RegExp(`^\\| \`${key}[\`.]`, 'm'));
     for (const key of keysOf(studyPipeline)) {
       expect(of).toMatch(new RegExp(`^\\| \`${key}\` `, 'm'));
@@ -411,7 +484,7 @@ describe('the documentation', () => {
     }
     const table = of.split('\n').filter((line) => line.startsWith('| `')).join('\n');
     for (const key of [...pipelineKeys, ...[...step, ...program, ...input].map((name) => name.split('.').at(-1)!)]) expect(table).toMatch(new RegExp(`[\`. {]${key}[\`., }]`));
-    for (const word of ['input:NAME', 'output:NAME', 'STEP:NAME', 'parameter:NAME', 'threads', 'scratch']) expect(of).toContain(`| \`{${word}}\` |`);
+    for (const word of ['input:NAME', 'output:NAME', 'STEP:NAME', 'parameter:NAME', 'threads', 'scratch', 'folder']) expect(of).toContain(`| \`{${word}}\` |`);
   });
 
   it('has an example with every key', () => {
