@@ -67,6 +67,8 @@ export interface NiftiShape {
   shape: [number, number, number];
   /** Volumes that follow one another; 1: no series. */
   volumes: number;
+  /** Where the data begin. */
+  offset: number;
   /** Bytes of the file, when it is not compressed. */
   bytes: number;
 }
@@ -80,7 +82,7 @@ export function readNiftiShape(start: Uint8Array, file: string): NiftiShape {
   if (start.length === 0) throw new FormatError('EMPTY_FILE', `${file}: the file is empty`, { file, remedy: 'Copy or convert it again.' });
   const bytes = start[0] === 0x1f && start[1] === 0x8b ? peekGzip(start, file) : start, { header } = readNiftiHeader(bytes, file);
   const [nx, ny, nz, volumes] = shapeOf(header, file);
-  return { shape: [nx, ny, nz], volumes, bytes: header.vox_offset + Math.ceil((nx * ny * nz * volumes * header.numBitsPerVoxel) / 8) };
+  return { shape: [nx, ny, nz], volumes, offset: header.vox_offset, bytes: header.vox_offset + Math.ceil((nx * ny * nz * volumes * header.numBitsPerVoxel) / 8) };
 }
 
 /** The library's header and the sform, which it overwrites by the qform in some files. Only the header's own bytes are given to it. */

@@ -115,7 +115,7 @@ describe('NIfTI', () => {
 
   it('gives its shape from the first bytes, compressed or not', () => {
     const bytes = writeNifti({ shape: [5, 4, 3, 7], affine: [2, 0, 0, -5, 0, 2, 0, -4, 0, 0, 2, -3], values: Float64Array.from({ length: 420 }, (_, i) => i), type: 'i2' });
-    const expected = { shape: [5, 4, 3], volumes: 7, bytes: bytes.length };
+    const expected = { shape: [5, 4, 3], volumes: 7, offset: 352, bytes: bytes.length };
     expect(readNiftiShape(bytes.subarray(0, 600), file)).toEqual(expected);
     expect(readNiftiShape(gzipSync(bytes).subarray(0, 400), file)).toEqual(expected);
     expect(() => readNiftiShape(bytes.subarray(0, 100), file)).toThrow(expect.objectContaining({ code: 'NOT_NIFTI' }));
