@@ -21,7 +21,7 @@ export interface SheetSources {
 /** Run from its sources, by tests, this takes the thread that was built: Node runs no TypeScript. */
 const THREAD = new URL(import.meta.url.endsWith('.ts') ? '../../../dist/activities/imaging/sheet/draw-thread.js' : './draw-thread.js', import.meta.url);
 
-/** One volume may take a gigabyte: a process draws one sheet at a time. */
+/** One volume may take most of a gigabyte: a process draws one sheet at a time. */
 let queue: Promise<unknown> = Promise.resolve();
 
 /**

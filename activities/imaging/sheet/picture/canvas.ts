@@ -15,7 +15,10 @@ export class Canvas {
   /** What lies outside is not drawn. */
   set(x: number, y: number, [r, g, b]: Colour): void {
     if (x < 0 || y < 0 || x >= this.width || y >= this.height) return;
-    this.data.set([r, g, b], 3 * (x + this.width * y));
+    const at = 3 * (x + this.width * y);
+    this.data[at] = r;
+    this.data[at + 1] = g;
+    this.data[at + 2] = b;
   }
 
   /** Capital letters, digits and a few signs, `scale` pixels a dot; what has no glyph is a blank. */

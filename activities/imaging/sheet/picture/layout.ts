@@ -47,7 +47,8 @@ export function layOut(cuts: readonly Cut[]): Layout {
   let columns = 1, scale = 0;
   for (let n = 1; n <= Math.min(most, MOST_COLUMNS); n++) {
     const fits = Math.min(cap, ...groups.map(({ width }) => (MOST_WIDE - GAP * (n + 1)) / n / width), heightLeft(groups, n));
-    if (fits >= scale) [columns, scale] = [n, fits];
+    const same = Math.abs(fits - scale) < 1e-9 * scale;
+    if (same ? emptyCells(groups, n) <= emptyCells(groups, columns) : fits > scale) [columns, scale] = [n, fits];
   }
   return place(groups, columns, Math.max(scale, Math.min(least, cap)));
 }
@@ -61,6 +62,8 @@ function groupsOf(cuts: readonly Cut[]): Group[] {
   }
   return groups;
 }
+
+const emptyCells = (groups: readonly Group[], columns: number): number => groups.reduce((sum, { cuts }) => sum + Math.ceil(cuts.length / columns) * columns - cuts.length, 0);
 
 /** The scale at which all rows fit on the page. */
 function heightLeft(groups: readonly Group[], columns: number): number {

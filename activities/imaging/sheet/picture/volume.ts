@@ -5,7 +5,9 @@ import type { NiftiVolume } from '../../../../formats/index.js';
 export type Volume = Pick<NiftiVolume, 'shape' | 'affine' | 'at'>;
 
 /** Voxels that percentiles are taken from: enough for a window. */
-const SAMPLE = 2 ** 20;
+const SAMPLE = 2 ** 20, ENOUGH = 1000;
+/** A volume with this part of zeros is a map that was cut out. */
+const ZEROS = 0.1;
 /** A slice with less than this part of the fullest slice's voxels is taken for background. */
 const LITTLE = 0.02;
 
@@ -17,21 +19,25 @@ export interface Extent {
 }
 
 /**
- * Not background is what is finite, not 0, and at least t = t2 + 0.1 (t98 - t2), where t2 and t98 are percentiles of what is finite and not 0: the rough threshold
- * between head and background of BET (Smith 2002, Human Brain Mapping 17:143), which masked maps, label volumes and signed maps pass too.
+ * Not background is what is at least t = t2 + 0.1 (t98 - t2), where t2 and t98 are percentiles of all voxels: the rough threshold between head and background of
+ * BET (Smith 2002, Human Brain Mapping 17:143). A map with negative numbers and zeros around it is not background where it is not 0. 0 and what is not finite are
+ * always background.
  * @throws SulcusError NOTHING_TO_DRAW: fewer than two voxels along an axis; no voxel that is finite and not 0
  */
 export function extentOf({ shape, at }: Volume, file: string): Extent {
   const [nx, ny, nz] = shape, count = nx * ny * nz;
   if (Math.min(...shape) < 2) throw new SulcusError('NOTHING_TO_DRAW', `${file}: ${shape.join(' x ')} voxels, expected a volume`, { remedy: 'Name a volume of three dimensions as the image of the sheet.' });
-  const [t2, t98] = percentiles(sample(count, nx, at, (v) => v !== 0), file), threshold = t2 + 0.1 * (t98 - t2);
+  const all = sample(count, nx, (index) => { const v = at(index); return Number.isFinite(v) ? v : 0; }, () => true), [t2, t98] = percentiles(all);
+  const zeros = all.reduce((n, v) => (v === 0 ? n + 1 : n), 0), threshold = t2 < 0 && zeros > ZEROS * all.length ? -Infinity : t2 + 0.1 * (t98 - t2);
+  const counts = (v: number): boolean => v >= threshold && v !== 0 && Number.isFinite(v);
   const held = shape.map((n) => new Float64Array(n)) as [Float64Array, Float64Array, Float64Array];
   for (let k = 0, index = 0; k < nz; k++) for (let j = 0; j < ny; j++) for (let i = 0; i < nx; i++, index++) {
-    const v = at(index);
-    if (!(v >= threshold) || v === 0 || v === Infinity) continue;
+    if (!counts(at(index))) continue;
     held[0][i]!++; held[1][j]!++; held[2][k]!++;
   }
-  const [low, high] = percentiles(sample(count, nx, at, (v) => v !== 0 && v >= threshold), file);
+  const seen = sample(count, nx, at, counts);
+  if (seen.length === 0) throw new SulcusError('NOTHING_TO_DRAW', `${file}: every voxel is 0 or not a number`, { remedy: 'Look at what the step made.' });
+  const [low, high] = percentiles(seen);
   return { slices: held.map(within), window: low < high ? [low, high] : low > 0 ? [0, low] : [low - 1, low] };
 }
 
@@ -44,19 +50,16 @@ function sample(count: number, row: number, at: Volume['at'], counts: (v: number
     const found: number[] = [];
     for (let index = 0; index < count; index += stride) {
       const v = at(index);
-      if (Number.isFinite(v) && counts(v)) found.push(v);
+      if (counts(v)) found.push(v);
     }
-    if (found.length >= 1000 || stride === 1) return Float64Array.from(found).sort();
+    if (found.length >= ENOUGH || stride === 1) return Float64Array.from(found).sort();
   }
 }
 
 const gcd = (a: number, b: number): number => (b === 0 ? a : gcd(b, a % b));
 
-function percentiles(sorted: Float64Array, file: string): [number, number] {
-  if (sorted.length === 0) throw new SulcusError('NOTHING_TO_DRAW', `${file}: every voxel is 0 or not a number`, { remedy: 'Look at what the step made.' });
-  const of = (part: number): number => sorted[Math.round(part * (sorted.length - 1))]!;
-  return [of(0.02), of(0.98)];
-}
+/** The 2nd and the 98th. `sorted`: not empty. */
+const percentiles = (sorted: Float64Array): [number, number] => [0.02, 0.98].map((part) => sorted[Math.round(part * (sorted.length - 1))]!) as [number, number];
 
 function within(held: Float64Array): [number, number] {
   let most = 0;
