@@ -17,7 +17,7 @@ export interface ProgramFound {
   problems: SulcusError[];
 }
 
-type StepCommand = Pick<PipelineStep, 'name' | 'program' | 'command'>;
+type StepCommand = Pick<PipelineStep, 'name' | 'program' | 'command' | 'environment'>;
 
 /** Every program that steps use, in the order of the steps. A version may be right and a command of a step still not be there. */
 export async function examinePrograms({ programs, steps, parameters }: Pick<PipelineSpec, 'programs' | 'parameters'> & { steps: readonly StepCommand[] }): Promise<ProgramFound[]> {

@@ -8,16 +8,18 @@ import { canonicalJson } from '../../storage/keys.js';
 import { findProgram } from './find-program.js';
 import { programVersion } from './program.js';
 
+type Environment = PipelineStep['environment'];
+
 /**
- * Version by program, of those that steps use.
+ * Version by program, of those that steps use. A program sees what its steps may see of the environment: some do not start without it (CIVET's PERL5LIB).
  * @throws SulcusError PROGRAM_MISSING, PROGRAM_VERSION
  */
-export async function findVersions(spec: Pick<PipelineSpec, 'programs'> & { steps: readonly Pick<PipelineStep, 'program'>[] }): Promise<FindProgramsOutput['versions']> {
+export async function findVersions(spec: Pick<PipelineSpec, 'programs'> & { steps: readonly Pick<PipelineStep, 'program' | 'environment'>[] }): Promise<FindProgramsOutput['versions']> {
   const versions: Record<string, string> = {};
   for (const name of [...new Set(spec.steps.map((step) => step.program))].sort()) {
     const program = spec.programs[name];
     if (program === undefined) throw new SulcusError('PROGRAM_MISSING', `the pipeline declares no program ${name}`, { remedy: 'declare it under `programs`' });
-    const version = await versionOf(name, program);
+    const version = await versionOf(name, program, spec.steps.filter((step) => step.program === name).map((step) => step.environment));
     if (program.accept !== null && !accepts(version, program.accept)) {
       throw new SulcusError('PROGRAM_VERSION', `${name} is version ${version}, and the pipeline accepts ${program.accept}`, { remedy: `install a version of ${name} that it accepts where the workers run` });
     }
@@ -27,8 +29,8 @@ export async function findVersions(spec: Pick<PipelineSpec, 'programs'> & { step
 }
 
 /** What a program says of itself. Throws PROGRAM_MISSING, and PROGRAM_VERSION when it says nothing of the kind. */
-async function versionOf(name: string, program: ProgramSpec): Promise<string> {
-  const version = await programVersion(program, ownEnvironment());
+async function versionOf(name: string, program: ProgramSpec, environments: readonly Environment[]): Promise<string> {
+  const version = await programVersion(program, { ...ownEnvironment(), ...Object.assign({}, ...environments.map(givenBy)) as Record<string, string> });
   if (version === null) throw new SulcusError('PROGRAM_VERSION', `\`${program.version.join(' ')}\` does not say which version of ${name} it is: nothing like ${program.pattern}`, { remedy: 'run it by hand, and correct `version` and `pattern` of the program in the pipeline' });
   return version;
 }
@@ -38,15 +40,21 @@ const REMEMBERED_MS = 60_000;
 const remembered = new Map<string, { at: number; version: Promise<string> }>();
 
 /** Throws PROGRAM_VERSION when this machine has another version than the run was planned with, which is in the keys of its steps. */
-export async function assertVersion(name: string, program: ProgramSpec, planned: string): Promise<void> {
+export async function assertVersion(name: string, program: ProgramSpec, planned: string, environment: Environment = { pass: [], set: {} }): Promise<void> {
   const { PATH } = ownEnvironment(), { mtimeMs, ino } = await stat(findProgram(program.version[0] ?? '', PATH, tmpdir()));
-  const key = canonicalJson([name, program, PATH, mtimeMs, ino]), known = remembered.get(key);
+  const key = canonicalJson([name, program, PATH, mtimeMs, ino, environment]), known = remembered.get(key);
   if (known !== undefined && Date.now() - known.at < REMEMBERED_MS && (await known.version) === planned) return;
-  const asked = { at: Date.now(), version: versionOf(name, program) };
+  const asked = { at: Date.now(), version: versionOf(name, program, [environment]) };
   remembered.set(key, asked);
   const version = await asked.version.catch((error: unknown) => { remembered.delete(key); throw error; });
   if (version === planned) return;
   throw new SulcusError('PROGRAM_VERSION', `this worker has ${name} ${version}, and the run began with ${planned}`, { remedy: 'give all workers the same version, and launch again' });
+}
+
+/** What a step lets its program see besides. */
+export function givenBy({ pass, set }: Environment): Record<string, string> {
+  const passed = pass.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]] as const]));
+  return { ...Object.fromEntries(passed), ...set };
 }
 
 /** What every program sees of the environment. */

@@ -44,7 +44,7 @@ function neededProgram(pipeline: string, { program, version, problems }: Program
 }
 
 async function optionalPrograms({ name, programs, steps }: PipelineDefinition, needed: ReadonlySet<string>): Promise<Finding[]> {
-  const left = [...steps].filter(([, step]) => !needed.has(`${name} ${step.program}`)).map(([step, { program, run }]) => ({ name: step, program, command: run }));
+  const left = [...steps].filter(([, step]) => !needed.has(`${name} ${step.program}`)).map(([step, { program, run, environment }]) => ({ name: step, program, command: run, environment }));
   const found = await examinePrograms({ programs: Object.fromEntries(programs), steps: left, parameters: {} });
   return found.map(({ program, version, problems, steps: mine }) => {
     if (problems.length === 0) return ok('pipelines', program, `${version ?? ''}; pipeline ${name} needs it (optional)`);

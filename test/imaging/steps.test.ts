@@ -172,4 +172,18 @@ describe('programs', () => {
     lab.pipeline.programs = { tool: { version: ['no-such-tool'], pattern: '(.*)', accept: null } };
     await expect(findVersions(lab.pipeline)).rejects.toMatchObject({ code: 'PROGRAM_MISSING' });
   });
+
+  it('see what their steps may see of the environment when they are asked, and no more', async () => {
+    lab.pipeline.programs = { tool: { version: ['env'], pattern: '^SULCUS_TEST_LIBRARY=(.*)$', accept: null } };
+    process.env['SULCUS_TEST_LIBRARY'] = '7.8';
+    try {
+      await expect(findVersions(lab.pipeline)).rejects.toMatchObject({ code: 'PROGRAM_VERSION' });
+      only(['copy', '{input:dwi}', '{output:out}'], { environment: { pass: ['SULCUS_TEST_LIBRARY'], set: {} } });
+      expect(await findVersions(lab.pipeline)).toEqual({ tool: '7.8' });
+      await lab.run(await lab.plan('7.8'), 0, 'first');
+      expect(lab.record(A, 'first').program).toEqual({ name: 'tool', version: '7.8' });
+    } finally {
+      delete process.env['SULCUS_TEST_LIBRARY'];
+    }
+  });
 });
