@@ -153,8 +153,10 @@ export interface StepRecord {
   program: { name: string; version: string; image?: { engine: ProgramImage['engine']; name: string; id: string } };
   /** Files of the laboratory's that were taken as outputs; no program ran then (`exit` 0, `seconds` of the copying). Absent: the program made them. */
   existing?: FileRecord[];
-  /** As run, with paths relative to the cohort's folder. */
+  /** As run, with paths relative to the cohort's folder. Of files of a laboratory's: nothing was run, and it is empty. */
   command: string[];
+  /** What the program read from its standard input, told like its command. Absent: nothing. */
+  stdin?: string;
   inputs: FileRecord[];
   outputs: FileRecord[];
   quality: { name: string; value: number; minimum: number | null; maximum: number | null }[];

@@ -1,4 +1,4 @@
-/** The command of a step with its placeholders filled in: as it is run, and as the record tells it. */
+/** The texts of a step with their placeholders filled in: as its program gets them, and as the record tells them. */
 import { join } from 'node:path';
 import { replacePlaceholders, type Placeholder } from '../../config/pipeline-placeholders.js';
 import { SulcusError } from '../../contracts/errors.js';
@@ -11,6 +11,8 @@ export interface Filled {
   run: string[];
   /** With paths relative to the cohort's folder. */
   told: string[];
+  /** What it reads from standard input, likewise; null: nothing. */
+  stdin: { run: string; told: string } | null;
 }
 
 /** Throws BAD_COMMAND for a placeholder that stands for nothing. */
@@ -26,13 +28,15 @@ export function fillCommand(step: PipelineStep, sources: readonly Source[], para
         case 'parameter': return parameters[found.name];
         case 'threads': return step.needs.threads;
         case 'scratch': return told ? '{scratch}' : aside.scratch;
+        case 'folder': return told ? '{folder}' : aside.outputs;
       }
     })();
-    if (given === undefined) throw new SulcusError('BAD_COMMAND', `step ${step.name}: ${written} stands for nothing`, { remedy: 'correct `run` of the step in the pipeline' });
+    if (given === undefined) throw new SulcusError('BAD_COMMAND', `step ${step.name}: ${written} stands for nothing`, { remedy: 'correct the step in the pipeline' });
     return String(given);
   };
-  const filled = (told: boolean): string[] => step.command.map((argument) => replacePlaceholders(argument, (found, written) => value(found, written, told)));
-  return { run: filled(false), told: filled(true) };
+  const fill = (text: string, told: boolean): string => replacePlaceholders(text, (found, written) => value(found, written, told));
+  const filled = (told: boolean): string[] => step.command.map((argument) => fill(argument, told));
+  return { run: filled(false), told: filled(true), stdin: step.stdin === undefined ? null : { run: fill(step.stdin, false), told: fill(step.stdin, true) } };
 }
 
 /** All that the program sees of the environment. */

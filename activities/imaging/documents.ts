@@ -11,6 +11,8 @@ export interface PipelineManifest {
   outside: string[];
   /** Version by program, as the run found them. */
   versions: Record<string, string>;
+  /** What the image of a program is known by, of those that run in one. Absent: none does. */
+  images?: Record<string, string>;
   /** Those with something to do first. */
   subjects: PipelineSubject[];
   salt: string;
@@ -20,6 +22,8 @@ export interface PipelineSubject {
   id: string;
   /** Input files by name, relative to the study's folder. Empty where there is nothing to do. */
   inputs: Record<string, string>;
+  /** Of the steps whose outputs a laboratory has already: file by output, relative to the study's folder. Absent: none. */
+  existing?: Record<string, Record<string, string>>;
   /** Why the pipeline cannot be run or has come to an end for this participant. */
   problem: Exclusion | null;
 }

@@ -37,15 +37,32 @@ export interface Source extends FileRecord {
  * @throws StepProblem INPUT_MISSING, INPUT_CHANGED; SulcusError OUTSIDE_STUDY when the participant's outputs would lie outside the study's folder
  */
 export async function sourcesOf(place: Place, step: PipelineStep, signal?: AbortSignal): Promise<Source[]> {
-  for (const path of [place.folder.path, place.folder.of(step.name)]) if (!(await mayHold(place.bounds, path))) {
-    throw new SulcusError('OUTSIDE_STUDY', `step ${step.name}: a link among the outputs leads out of the study's folder`, { remedy: 'name the folder it leads to under `outside` in the study file' });
-  }
+  await assertWithin(place, step);
   const sources: Source[] = [];
   for (const reading of readingsOf(step)) {
     const source = reading.step === null ? await input(place, reading.file, signal) : await earlier(place, reading.step, reading.file, signal);
     sources.push({ name: reading.name, ...source });
   }
   return sources;
+}
+
+/**
+ * The files of a laboratory's that a step takes as its outputs, by output name; null: it has none for this participant.
+ * @throws StepProblem INPUT_MISSING, INPUT_CHANGED; SulcusError OUTSIDE_STUDY
+ */
+export async function existingOf(place: Place, step: PipelineStep, signal?: AbortSignal): Promise<Source[] | null> {
+  const files = place.subject.existing?.[step.name];
+  if (files === undefined) return null;
+  await assertWithin(place, step);
+  const sources: Source[] = [];
+  for (const name of Object.keys(step.outputs)) sources.push({ name, ...(await located(place, `existing ${name}`, files[name], signal)) });
+  return sources;
+}
+
+async function assertWithin(place: Place, step: PipelineStep): Promise<void> {
+  for (const path of [place.folder.path, place.folder.of(step.name)]) if (!(await mayHold(place.bounds, path))) {
+    throw new SulcusError('OUTSIDE_STUDY', `step ${step.name}: a link among the outputs leads out of the study's folder`, { remedy: 'name the folder it leads to under `outside` in the study file' });
+  }
 }
 
 /** Whether what is made at a path stays within: the nearest folder that is there decides, its links followed. */
@@ -56,13 +73,15 @@ export async function mayHold(bounds: Bounds, path: string): Promise<boolean> {
   }
 }
 
-async function input({ subject, study, cohort, digests, bounds }: Place, name: string, signal?: AbortSignal): Promise<Omit<Source, 'name'>> {
-  const template = subject.inputs[name];
-  if (template === undefined) throw new StepProblem('INPUT_MISSING', `the participant has no input ${name}`);
-  const file = resolve(study, template);
-  if (!(await bounds.hold(file))) throw new StepProblem('INPUT_MISSING', `input ${name}: a link leads out of the study's folder`);
+const input = (place: Place, name: string, signal?: AbortSignal): Promise<Omit<Source, 'name'>> => located(place, `input ${name}`, place.subject.inputs[name], signal);
+
+/** A file of a participant's, `path` relative to the study's folder. `what` it is, in words. */
+async function located({ study, cohort, digests, bounds }: Place, what: string, path: string | undefined, signal?: AbortSignal): Promise<Omit<Source, 'name'>> {
+  if (path === undefined) throw new StepProblem('INPUT_MISSING', `the participant has no ${what}`);
+  const file = resolve(study, path);
+  if (!(await bounds.hold(file))) throw new StepProblem('INPUT_MISSING', `${what}: a link leads out of the study's folder`);
   const digest = await digests.of(file, signal).catch((error: NodeJS.ErrnoException) => {
-    throw error.code === 'ENOENT' || error.code === 'EACCES' ? new StepProblem('INPUT_MISSING', `input ${name} ${error.code === 'ENOENT' ? 'is gone' : 'may not be read'}`) : error;
+    throw error.code === 'ENOENT' || error.code === 'EACCES' ? new StepProblem('INPUT_MISSING', `${what} ${error.code === 'ENOENT' ? 'is gone' : 'may not be read'}`) : error;
   });
   return { file, path: relative(cohort, file), ...digest };
 }

@@ -8,18 +8,20 @@ import type { PipelineSpec } from '../../contracts/pipelines.js';
 import type { Exclusion } from '../../contracts/results.js';
 import type { ArtifactStore } from '../../storage/store.js';
 import { mapAtOnce } from '../at-once.js';
-import { locateInput, reachOf, type Reach } from '../ingest/locate.js';
+import { reachOf, type Reach } from '../ingest/locate.js';
 import { surveyRows } from '../ingest/survey.js';
 import { whoWaits } from '../ingest/waiting.js';
 import { excludedByPersons } from '../operator/exclusions.js';
 import { keep, loadJson } from '../step.js';
 import type { PipelineManifest, PipelineSubject, UnprocessedDocument } from './documents.js';
-import { checksums, mayHold, placeOf, sourcesOf } from './files.js';
-import { keyOf } from './key.js';
+import { mayHold, placeOf } from './files.js';
+import { identify } from './identify.js';
+import { locateParticipant } from './locate.js';
 import { personalProblem } from './personal.js';
 import { REMEDY, StepProblem } from './problem.js';
 import { judge } from './quality.js';
 import { finishedStep, readRecord } from './record.js';
+import { SHARED_OUTPUTS, SHARED_REMEDY, sharedOutputs, sharedReason } from './shared-outputs.js';
 
 /** Participants looked at at the same time. */
 const AT_ONCE = 8;
@@ -43,11 +45,11 @@ export async function planPipeline(store: ArtifactStore, input: PlanPipelineInpu
   if (!(await mayHold(reach.bounds, resolve(directory, outputs)))) {
     throw new SulcusError('OUTSIDE_STUDY', `${outputs}: a link leads out of the study's folder`, { file: outputs, remedy: 'name the folder it leads to under `outside` in the study file' });
   }
-  const elsewhere = await leftOutElsewhere(store, study.study, input);
-  const frame: Omit<PipelineManifest, 'subjects' | 'salt'> = { cohort: input.cohort, pipeline: spec.name, folder: cohort.directory, outside: study.outside ?? [], versions: input.versions };
+  const shared = await sharedOutputs(study, directory, cohort, spec), elsewhere = await leftOutElsewhere(store, study.study, input);
+  const frame: Omit<PipelineManifest, 'subjects' | 'salt'> = { cohort: input.cohort, pipeline: spec.name, folder: cohort.directory, outside: study.outside ?? [], versions: input.versions, ...(input.images === undefined ? {} : { images: input.images }) };
   const planned = await mapAtOnce(rows, AT_ONCE, async ({ id, rowProblem }): Promise<Planned> => {
     signal?.throwIfAborted();
-    return rowProblem !== null || elsewhere.has(id) ? { subject: { id, inputs: {}, problem: null }, pending: false } : planParticipant(id, spec, reach, frame, signal);
+    return rowProblem !== null || elsewhere.has(id) ? { subject: { id, inputs: {}, problem: null }, pending: false } : planParticipant(id, shared.get(id), spec, reach, frame, signal);
   });
   const subjects = [...planned.filter((one) => one.pending), ...planned.filter((one) => !one.pending)].map((one) => one.subject);
   const manifest: PipelineManifest = { ...frame, subjects, salt: randomBytes(16).toString('hex') };
@@ -64,17 +66,15 @@ async function leftOutElsewhere(store: ArtifactStore, study: string, { cohort, e
   return ids;
 }
 
-async function planParticipant(id: string, spec: PipelineSpec, reach: Reach, frame: Omit<PipelineManifest, 'subjects' | 'salt'>, signal?: AbortSignal): Promise<Planned> {
-  const inputs: Record<string, string> = {};
-  for (const [name, template] of Object.entries(spec.inputs)) {
-    const { file, problem } = await locateInput(id, template, `${spec.name}: input ${name}`, reach);
-    if (problem !== null) return { subject: { id, inputs: {}, problem: problem.code === 'MISSING_FILE' ? { ...problem, code: 'INPUT_MISSING' } : problem }, pending: false };
-    inputs[name] = file.name;
-  }
-  const subject: PipelineSubject = { id, inputs, problem: null };
-  for (const [name, file] of Object.entries(spec.personal === 'keep' ? {} : inputs)) {
+/** `other`: the cohort in which the participant's outputs would be somebody else's. */
+async function planParticipant(id: string, other: string | undefined, spec: PipelineSpec, reach: Reach, frame: Omit<PipelineManifest, 'subjects' | 'salt'>, signal?: AbortSignal): Promise<Planned> {
+  const leftOut = (problem: Exclusion): Planned => ({ subject: { id, inputs: {}, problem }, pending: false });
+  if (other !== undefined) return leftOut({ id, code: SHARED_OUTPUTS, reason: sharedReason(spec.name, other), file: null, line: null, remedy: SHARED_REMEDY });
+  const subject = await locateParticipant(id, spec, reach);
+  if (!('inputs' in subject)) return leftOut(subject);
+  for (const [name, file] of Object.entries(spec.personal === 'keep' ? {} : subject.inputs)) {
     const personal = await personalProblem([{ name: `input ${name}`, path: resolve(reach.directory, file) }], id);
-    if (personal !== null) return { subject: { id, inputs: {}, problem: { id, code: 'PERSONAL_HEADER', reason: `${spec.name}: ${personal}`, file, line: null, remedy: REMEDY.PERSONAL_HEADER } }, pending: false };
+    if (personal !== null) return leftOut({ id, code: 'PERSONAL_HEADER', reason: `${spec.name}: ${personal}`, file, line: null, remedy: REMEDY.PERSONAL_HEADER });
   }
   const state = await stateOf(subject, spec, reach, frame, signal);
   return { subject: { ...subject, problem: typeof state === 'string' ? null : state }, pending: state === 'pending' };
@@ -87,7 +87,7 @@ async function stateOf(subject: PipelineSubject, spec: PipelineSpec, reach: Reac
     for (const step of spec.steps) {
       // Nothing is read of those who have not begun.
       if ((await readRecord(place.folder.of(step.name))) === null) return 'pending';
-      const key = keyOf(step, checksums(await sourcesOf(place, step, signal)), spec.parameters, frame.versions[step.program] ?? '');
+      const { key } = await identify(place, step, spec.parameters, frame, signal);
       if ((await finishedStep(place.folder.of(step.name), key, place.digests, signal)) === null) return 'pending';
       const { problem } = await judge(place.folder.of(step.name), step);
       if (problem !== null) {

@@ -12,6 +12,8 @@ export interface ProgramRun {
   cwd: string;
   /** All that the program sees of the environment; its PATH is where the program is looked for. */
   env: Record<string, string>;
+  /** A file that it reads as its standard input. Absent: it reads nothing. */
+  stdin?: string;
   limits: {
     /** MiB of all its processes together. Approximate: sampled twice a second (guard/memory.ts). */
     memory: number;
@@ -56,9 +58,9 @@ const VERSION_MEMORY = 4096;
 export async function runProgram(run: ProgramRun): Promise<ProgramEnd> {
   const file = findProgram(run.command[0] ?? '', run.env.PATH, run.cwd);
   if (run.signal.aborted) return { code: null, signal: null, stopped: 'cancelled', seconds: 0, peakMemory: 0, tail: '' };
-  const { command, cwd, env, limits, stdout, stderr, progress } = run;
+  const { command, cwd, env, stdin = null, limits, stdout, stderr, progress } = run;
   return sharedGuard().run(
-    { file, command: [...command], cwd, env, limits, stdout, stderr, progress: progress && { source: progress.source, flags: progress.flags }, watch: [cwd, ...(run.watch ?? [])] },
+    { file, command: [...command], cwd, env, stdin, limits, stdout, stderr, progress: progress && { source: progress.source, flags: progress.flags }, watch: [cwd, ...(run.watch ?? [])] },
     run.signal,
     (moved) => run.onProgress(moved),
   );

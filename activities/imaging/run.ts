@@ -1,24 +1,26 @@
 /** One step of one participant: found done, or done now. */
 import { statfs, rm } from 'node:fs/promises';
 import { availableParallelism, arch, release, type } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { SulcusError } from '../../contracts/errors.js';
 import type { RunCommandInput, RunCommandOutput } from '../../contracts/pipeline-activities.js';
-import type { PipelineStep, StepRecord } from '../../contracts/pipelines.js';
+import type { FileRecord, PipelineStep, StepRecord } from '../../contracts/pipelines.js';
 import type { ToolsContext } from '../context.js';
 import { loadJson } from '../step.js';
 import { environmentOf, fillCommand, printed, type Filled } from './command.js';
 import type { PipelineManifest } from './documents.js';
-import { checksums, placeOf, sourcesOf, type Place, type Source } from './files.js';
+import { endProblem } from './end-problem.js';
+import { placeOf, type Place, type Source } from './files.js';
 import { writeSynced, type Aside } from './folder.js';
-import { keyOf } from './key.js';
+import { identify } from './identify.js';
 import { StepProblem } from './problem.js';
 import { personalProblem, type NamedFile } from './personal.js';
 import { runProgram, type ProgramEnd } from './program.js';
 import { assertVersion } from './programs.js';
+import { putInPlace, putOutputs } from './put.js';
 import { judge } from './quality.js';
 import { finishedStep, outputProblem, RECORD, recordOutputs, STDERR, STDOUT } from './record.js';
-import { lastLines, Words } from './words.js';
+import { Words } from './words.js';
 
 /** How a step tells that it is alive, and hears that it has to end. */
 export interface Pulse {
@@ -34,8 +36,8 @@ export interface StepProgress {
   bytes: number;
 }
 
-/** Of what was printed, in a message. */
-const TAIL = 700;
+/** Aside, beside the folders that its program knows of. */
+const STDIN = 'stdin.txt';
 /** With less than this free (bytes), a program that failed did so for want of room. */
 const LITTLE_ROOM = 4 * 2 ** 20;
 
@@ -68,24 +70,25 @@ class Run {
   async result(): Promise<RunCommandOutput> {
     const { step, place: { folder, digests }, pulse: { signal } } = this;
     this.tell('checking');
-    const sources = await sourcesOf(this.place, step, signal);
-    const version = this.manifest.versions[step.program] ?? '', key = keyOf(step, checksums(sources), this.input.spec.parameters, version);
+    const { key, sources, existing } = await identify(this.place, step, this.input.spec.parameters, this.manifest, signal), version = this.manifest.versions[step.program] ?? '';
     const isDone = (): Promise<StepRecord | null> => finishedStep(folder.of(step.name), key, digests, signal);
     let record = await isDone(), reused = record !== null;
-    if (record === null) {
+    const put = (make: (aside: Aside) => Promise<StepRecord>): Promise<StepRecord> => folder.aside(step.name, async (aside) => {
+      const made = await make(aside);
+      // Another worker may have done the same meanwhile: its step counts.
+      reused = !(await folder.place(step.name, aside, async () => (await isDone()) !== null));
+      if (!reused) await digests.moved(aside.outputs, folder.of(step.name));
+      return made;
+    });
+    if (record === null && existing) record = await put((aside) => this.adopt(aside, sources, key));
+    else if (record === null) {
       await this.assertProgram(version);
       const named = await this.personalProblem(sources.filter(({ name }) => name.startsWith('input:')).map(({ name, file }) => ({ name: name.replace(':', ' '), path: file })));
       if (named !== null) throw named;
       this.tell('waiting');
       const giveBack = await this.context.slots.take({ threads: step.needs.threads, memory: step.needs.memory }, signal);
       try {
-        record = await folder.aside(step.name, async (aside) => {
-          const made = await this.make(aside, sources, key, version);
-          // Another worker may have done the same meanwhile: its step counts.
-          reused = !(await folder.place(step.name, aside, async () => (await isDone()) !== null));
-          if (!reused) await digests.moved(aside.outputs, folder.of(step.name));
-          return made;
-        });
+        record = await put((aside) => this.make(aside, sources, key, version));
       } finally {
         giveBack();
       }
@@ -105,31 +108,58 @@ class Run {
   /** Runs the program aside and checks what it left. */
   private async make(aside: Aside, sources: Source[], key: string, version: string): Promise<StepRecord> {
     const { step, input, pulse: { signal }, place: { digests } } = this, command = fillCommand(step, sources, input.spec.parameters, aside);
+    await putInPlace(step, sources, aside);
+    const stdin = command.stdin === null ? null : join(dirname(aside.outputs), STDIN);
+    if (stdin !== null) await writeSynced(stdin, command.stdin?.run ?? '');
     const startedAt = new Date().toISOString();
     const end = await runProgram({
       command: command.run, cwd: aside.outputs, env: environmentOf(step, aside), limits: { memory: step.needs.memory, seconds: step.needs.seconds, silence: step.needs.silence },
-      stdout: printed(aside, STDOUT), stderr: printed(aside, STDERR), progress: step.progress === null ? null : new RegExp(step.progress, 'm'), watch: [aside.scratch], signal,
+      ...(stdin === null ? {} : { stdin }), stdout: printed(aside, STDOUT), stderr: printed(aside, STDERR), progress: step.progress === null ? null : new RegExp(step.progress, 'm'), watch: [aside.scratch], signal,
       onProgress: ({ percent, bytes }) => this.pulse.beat({ step: step.name, state: 'running', percent, bytes }),
     });
     signal.throwIfAborted();
     this.tell('checking');
     const problem = endProblem(step, end) ?? await this.outputProblem(aside) ?? await this.sourceProblem(sources)
-      ?? await this.personalProblem(Object.entries(step.outputs).map(([name, file]) => ({ name: `output ${name}`, path: join(aside.outputs, file) })));
+      ?? await this.personalOutput(aside);
     if (problem !== null) {
       await this.assertRoom(aside, problem);
       await this.keepFailed(aside, command, problem, end, startedAt);
       throw problem;
     }
-    const { values } = await judge(aside.outputs, step);
+    const image = input.spec.programs[step.program]?.image, id = this.manifest.images?.[step.program];
+    return this.record(aside, {
+      key, program: { name: step.program, version, ...(image === undefined || id === undefined ? {} : { image: { ...image, id } }) }, command: command.told, ...(command.stdin === null ? {} : { stdin: command.stdin.told }),
+      inputs: sources.map(fileRecord), outputs: await recordOutputs(aside.outputs, step, digests, signal), startedAt, seconds: end.seconds, exit: end.code ?? 0,
+    });
+  }
+
+  /** Takes the laboratory's own files as what the step made. */
+  private async adopt(aside: Aside, existing: Source[], key: string): Promise<StepRecord> {
+    const { step, pulse: { signal }, place: { digests } } = this, startedAt = new Date().toISOString(), began = performance.now();
+    await putOutputs(step, existing, aside, signal);
+    const seconds = (performance.now() - began) / 1000, problem = await outputProblem(aside.outputs, step), named = await this.personalOutput(aside);
+    if (problem !== null) throw new StepProblem('STEP_OUTPUT', `what is there already cannot be taken: ${problem}`);
+    if (named !== null) throw named;
+    const outputs = await recordOutputs(aside.outputs, step, digests, signal), other = outputs.find(({ name, sha256 }) => existing.find((one) => one.name === name)?.sha256 !== sha256);
+    if (other !== undefined) throw new StepProblem('INPUT_CHANGED', `existing ${other.name} changed while it was copied`);
+    // Which version made them nobody knows.
+    return this.record(aside, { key, program: { name: step.program, version: '' }, existing: existing.map(fileRecord), command: [], inputs: [], outputs, startedAt, seconds, exit: 0 });
+  }
+
+  /** Writes step.json. */
+  private async record(aside: Aside, { key, program, existing, command, ...more }: Pick<StepRecord, 'key' | 'program' | 'existing' | 'command' | 'stdin' | 'inputs' | 'outputs' | 'startedAt' | 'seconds' | 'exit'>): Promise<StepRecord> {
+    const { step, input } = this, { values } = await judge(aside.outputs, step);
     const record: StepRecord = {
-      format: 'sulcus/step/1', pipeline: input.pipeline, step: step.name, key, program: { name: step.program, version }, command: command.told,
-      inputs: sources.map(({ name, path, bytes, sha256 }) => ({ name, path, bytes, sha256 })), outputs: await recordOutputs(aside.outputs, step, digests, signal), quality: values,
-      machine: { system: `${type()} ${release()} ${arch()}`, cores: availableParallelism(), node: process.version }, startedAt, seconds: end.seconds, exit: end.code ?? 0,
-      by: { workflowId: input.run.workflowId, runId: input.run.runId },
+      format: 'sulcus/step/1', pipeline: input.pipeline, step: step.name, key, program, ...(existing === undefined ? {} : { existing }), command, ...more, quality: values,
+      machine: { system: `${type()} ${release()} ${arch()}`, cores: availableParallelism(), node: process.version }, by: { workflowId: input.run.workflowId, runId: input.run.runId },
     };
     await rm(join(aside.outputs, RECORD), { recursive: true, force: true });
     await writeSynced(join(aside.outputs, RECORD), `${JSON.stringify(record, null, 2)}\n`);
     return record;
+  }
+
+  private personalOutput(aside: Aside): Promise<StepProblem | null> {
+    return this.personalProblem(Object.entries(this.step.outputs).map(([name, file]) => ({ name: `output ${name}`, path: join(aside.outputs, file) })));
   }
 
   private async outputProblem(aside: Aside): Promise<StepProblem | null> {
@@ -161,9 +191,9 @@ class Run {
   }
 
   private async assertProgram(version: string): Promise<void> {
-    const { program } = this.step, spec = this.input.spec.programs[program];
+    const { program, environment } = this.step, spec = this.input.spec.programs[program];
     if (spec === undefined) throw new SulcusError('PROGRAM_MISSING', `the pipeline declares no program ${program}`, { remedy: 'declare it under `programs`' });
-    await assertVersion(program, spec, version);
+    await assertVersion(program, spec, version, environment);
   }
 
   private tell(state: StepProgress['state']): void {
@@ -171,18 +201,4 @@ class Run {
   }
 }
 
-/** What an end means by the rules of the step; null: it ended well. */
-function endProblem({ needs, exits, command }: PipelineStep, { code, signal, stopped, tail, peakMemory }: ProgramEnd): StepProblem | null {
-  const name = (command[0] ?? '').replace(/^.*\//, ''), last = lastLines(tail, TAIL), said = last === '' ? ', and it printed nothing' : `; it printed last: ${last}`;
-  switch (stopped) {
-    case 'time': return new StepProblem('STEP_TIME', `${name} was stopped after the ${needs.seconds} s it may take${said}`);
-    case 'memory': return new StepProblem('STEP_MEMORY', `${name} was stopped at ${Math.round(peakMemory)} MiB of memory; it may take ${needs.memory} MiB${said}`);
-    case 'silence': return new StepProblem('STEP_SILENT', `${name} was stopped after ${needs.silence} s without progress${said}`);
-    case 'cancelled': return new StepProblem('STEP_FAILED', `${name} was stopped from outside${said}`);
-    case null: break;
-  }
-  if (signal !== null || code === null) return new StepProblem('STEP_FAILED', `${name} was ended by ${signal ?? 'a signal'}${said}`);
-  if (code === 0) return null;
-  const kind = exits.exclude.includes(code) ? 'STEP_EXCLUDED' : exits.refuse.includes(code) ? 'STEP_REFUSED' : 'STEP_FAILED';
-  return new StepProblem(kind, `${name} ended with exit code ${code}${said}`);
-}
+const fileRecord = ({ name, path, bytes, sha256 }: Source): FileRecord => ({ name, path, bytes, sha256 });

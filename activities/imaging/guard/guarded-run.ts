@@ -1,6 +1,6 @@
 /** One program under guard: started, sampled, stopped at its limits, and ended with all that it started. */
 import { spawn } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProgramEnd } from '../program.js';
 import { clear, endFamily, signalTo } from './ending.js';
@@ -34,12 +34,15 @@ export class GuardedRun {
   /** Starts a program. Throws what the system answers when it cannot be started. */
   static async start(id: number, program: GuardedProgram, send: (message: FromGuard) => void): Promise<GuardedRun> {
     const pipes = makePipes(), outputs: Output[] = [];
+    let stdin: number | 'ignore' = 'ignore';
     try {
+      // A file, not a pipe: a program that reads none of it, or half, is not disturbed, and nothing of it waits here.
+      if (program.stdin !== null) stdin = openSync(program.stdin, 'r');
       outputs.push(await Output.to(program.stdout, pipes[0].reader));
       outputs.push(await Output.to(program.stderr, pipes[1].reader));
       const motion = await Motion.of(program, outputs);
       const child = spawn(program.file, program.command.slice(1), {
-        argv0: program.command[0] ?? program.file, cwd: program.cwd, env: program.env, detached: true, stdio: ['ignore', pipes[0].writer, pipes[1].writer],
+        argv0: program.command[0] ?? program.file, cwd: program.cwd, env: program.env, detached: true, stdio: [stdin, pipes[0].writer, pipes[1].writer],
       });
       const exit = new Promise<Exit>((resolve) => child.once('exit', (code, signal) => resolve({ code, signal })));
       await new Promise<void>((resolve, reject) => child.once('spawn', resolve).once('error', reject));
@@ -51,6 +54,7 @@ export class GuardedRun {
       for (const output of outputs) await output.close();
       throw error;
     } finally {
+      if (stdin !== 'ignore') closeSync(stdin);
       closeWriters(pipes);
     }
   }

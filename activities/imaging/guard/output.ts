@@ -1,6 +1,7 @@
 /** What a program prints, into a file: the first 64 MiB and the last one. Reading never waits for long, so that the program does not either. */
 import { open, type FileHandle } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
+import { asShown } from './terminal.js';
 
 /** Bytes that are kept from the start of a stream. */
 export const HEAD_BYTES = 64 * 1024 * 1024;
@@ -80,16 +81,10 @@ export class Output {
 
 /** The last `limit` characters of two streams: at least a quarter for stdout when it has as much, the end of stderr last. As a terminal would show them: what a carriage return overwrote is gone. */
 export function tailOf(stdout: string, stderr: string, limit = 2000): string {
-  const out = shown(stdout), err = shown(stderr);
+  const out = asShown(stdout), err = asShown(stderr);
   const errLength = Math.min(err.length, limit - Math.min(out.length, limit / 4));
   const outLength = Math.min(out.length, limit - errLength - (errLength > 0 ? 1 : 0));
   return [out.slice(out.length - outLength), err.slice(err.length - errLength)].filter((text) => text !== '').join('\n');
-}
-
-function shown(text: string): string {
-  // Colours first, then single control characters.
-  const plain = text.replace(/\u001b\[[0-9;?]*[A-Za-z]/g, '').replace(/\r+\n/g, '\n').replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, '');
-  return plain.split('\n').map((line) => line.slice(line.trimEnd().lastIndexOf('\r') + 1)).join('\n').trim();
 }
 
 /** Longest piece of a line that a pattern is tried on, so that one with many ways to match stays quick. */

@@ -7,6 +7,8 @@ export interface GuardedProgram {
   command: string[];
   cwd: string;
   env: Record<string, string>;
+  /** A file that it reads as its standard input; null: nothing. */
+  stdin: string | null;
   limits: { memory: number; seconds: number; silence: number | null };
   stdout: string;
   stderr: string;

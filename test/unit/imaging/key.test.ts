@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { keyOf, readingsOf } from '../../../activities/imaging/key.js';
+import { existingKey, keyOf, readingsOf } from '../../../activities/imaging/key.js';
 import { accepts } from '../../../activities/imaging/programs.js';
 import type { PipelineStep } from '../../../contracts/pipelines.js';
 
@@ -16,6 +16,30 @@ describe('a step', () => {
     expect(readingsOf(step)).toEqual([
       { name: 'preproc:dwi', step: 'preproc', file: 'dwi' }, { name: 'input:bvec', step: null, file: 'bvec' }, { name: 'input:bval', step: null, file: 'bval' },
     ]);
+  });
+
+  it('that was done before there was standard input, files put in place, sheets, images and more stays done', () => {
+    // As the version before wrote it: a step that is done must not be run again because sulcus is newer.
+    expect(key()).toBe('115a350426f6b54cf7a62a5b47b1c8486665698396fd96ad6da15cf9df14e162');
+    expect(key({ sheet: { picture: '{output:dt}' }, quality: [{ name: 'q', output: null, pattern: '(.)', take: 'last', minimum: 0, maximum: null }] })).toBe(key());
+  });
+
+  it('reads what is in its standard input and in place too, and is another when they are', () => {
+    const more = { stdin: 'seed {parameter:seed}\n{input:bvec} {mask:mask}', place: { 'in/x.nii': '{input:t1}' } };
+    expect(readingsOf({ ...step, ...more }).map(({ name }) => name)).toEqual(['preproc:dwi', 'input:bvec', 'input:bval', 'mask:mask', 'input:t1']);
+    const seeded = { parameters: { ...parameters, seed: 1 } };
+    const others = [
+      key(), key(more, seeded), key(more, { parameters: { ...parameters, seed: 2 } }), key({ ...more, stdin: `${more.stdin}.` }, seeded), key({ ...more, place: { 'in/y.nii': '{input:t1}' } }, seeded), key({ stdin: more.stdin }, seeded),
+      key({ command: [...step.command, '{folder}'] }), keyOf(step, read, parameters, '3.0.4', 'an image'), keyOf(step, read, parameters, '3.0.4', 'another'),
+    ];
+    expect(new Set(others).size).toBe(others.length);
+  });
+
+  it('whose outputs were there follows from them alone', () => {
+    const outputs = { dt: 'dt.mif', mask: 'mask.mif' };
+    expect(existingKey({ outputs }, { dt: 'a', mask: 'b' })).toBe(existingKey({ outputs }, { mask: 'b', dt: 'a' }));
+    const others = [existingKey({ outputs }, { dt: 'b', mask: 'a' }), existingKey({ outputs: { ...outputs, dt: 'tensor.mif' } }, { dt: 'a', mask: 'b' }), key({ outputs }, { read: { dt: 'a', mask: 'b' } })];
+    expect(new Set([existingKey({ outputs }, { dt: 'a', mask: 'b' }), ...others]).size).toBe(4);
   });
 
   it('is another when what its outputs follow from is', () => {
