@@ -10,6 +10,7 @@ import { fitSteps, lightSteps, readingSteps } from './options.js';
 import { fitsResumed } from './pause.js';
 import { createPipelines } from './pipelines.js';
 import { cohortTable } from './progress-table.js';
+import { together } from './together.js';
 
 export const cohortProgress = defineQuery<CohortProgress>(PROGRESS_QUERY);
 
@@ -36,7 +37,7 @@ export async function cohortWorkflow(input: CohortInput): Promise<CohortOutput> 
 
   const survey = await readingSteps.surveyCohort.executeWithOptions({ summary: `${cohort} · who is in it and where the files are` }, [{ run, cohort, spec, directory, ...(input.waiting === undefined ? {} : { waiting: input.waiting }), ...(left.length === 0 ? {} : { left }) }]);
   progress.subjects.total = survey.subjects;
-  const shards = await Promise.all(Array.from({ length: survey.shards }, async (_, shard) => {
+  const shards = await together(() => Array.from({ length: survey.shards }, async (_, shard) => {
     const done = await readingSteps.ingestShard.executeWithOptions(
       { summary: `${cohort} · read subjects, part ${shard + 1} of ${survey.shards}` }, [{ run, cohort, manifest: survey.manifest, region: survey.region, shard }],
     );
@@ -52,7 +53,7 @@ export async function cohortWorkflow(input: CohortInput): Promise<CohortOutput> 
   if (input.ingestOnly) { enter('done'); return null; }
 
   enter('fit');
-  const [spectra, fits] = await Promise.all([readSpectra(input, data), runFits(input, data, progress, hold, show)]);
+  const [spectra, fits] = await together(() => [readSpectra(input, data), runFits(input, data, progress, hold, show)]);
   enter('stability');
   const evidence = await collectEvidence(input, data, fits, progress, show);
   enter('done');
@@ -84,7 +85,7 @@ async function runFits({ spec, cohort, run }: CohortInput, data: Dataset, progre
   };
   const missing = patched('find-fits') ? await takeFound({ spec, cohort, run }, data, batches, progress, take) : batches;
   show();
-  await Promise.all(missing.map(async (batch) => {
+  await together(() => missing.map(async (batch) => {
     const done: FitOutput = await hold.step(() => fitSteps.factorize.executeWithOptions({ summary: describeBatch(cohort, batch) }, [{ run, cohort, spec: { factorization, stability }, dataset: data, batch }]));
     for (const fit of done.fits) {
       take(batch, fit.rank, fit.ref.key);

@@ -13,9 +13,11 @@ import type { Hold } from './hold.js';
 import { listCohorts } from './list.js';
 import { fairnessKey, lightSteps } from './options.js';
 import { listenForPause } from './pause.js';
+import { listenForRatings } from './rating.js';
 import { drawResamples, drawSurrogates, prepareSurrogates } from './resampling.js';
 import { listenForReview, type Review } from './review.js';
 import { createStudyState } from './study-state.js';
+import { together } from './together.js';
 
 export const studyProgress = defineQuery<StudyProgress>(PROGRESS_QUERY);
 
@@ -35,14 +37,15 @@ export async function studyWorkflow(input: StudyInput): Promise<StudyOutput> {
   const review = listenForReview(input, run, state);
   const hold = listenForPause(state, run, () => [...running]);
   const exclusions = listenForExclusions(input, run, state);
+  const settleRatings = listenForRatings(state, running);
   setHandler(studyProgress, () => progress, { description: 'Stage of the study, and its rank once chosen' });
-  const readCohort = (cohort: string, ingestOnly: boolean): Promise<CohortOutput> => exclusions.ofCohort(cohort, () => runCohort(input, cohort, run, ingestOnly, running));
+  const readCohort = (cohort: string, ingestOnly: boolean): Promise<CohortOutput> => exclusions.ofCohort(cohort, () => runCohort(input, cohort, run, ingestOnly, running, settleRatings));
 
   enter('ingest');
   // `missing: fail` promises to stop before anything is computed: every cohort is read and checked first.
-  if (spec.missing === 'fail') await Promise.all(input.cohorts.map((cohort) => readCohort(cohort, true)));
+  if (spec.missing === 'fail') await together(() => input.cohorts.map((cohort) => readCohort(cohort, true)));
   enter('fit');
-  const [cohorts, surrogates] = await Promise.all([Promise.all(input.cohorts.map((cohort) => readCohort(cohort, false))), prepareSurrogates(input, run, hold)]);
+  const [cohorts, surrogates] = await together(() => [together(() => input.cohorts.map((cohort) => readCohort(cohort, false))), prepareSurrogates(input, run, hold)]);
   const outcomes = cohorts.filter((o): o is CohortOutcome => o !== null);
   // Surrogates need no decision on the rank: they are drawn beside it, and while a person is asked.
   const follow = async (): Promise<[Awaited<ReturnType<typeof drawSurrogates>>, Analysis]> => Promise.all([
@@ -55,7 +58,7 @@ export async function studyWorkflow(input: StudyInput): Promise<StudyOutput> {
       review.withdraw();
       progress.rank = null;
       enter('fit');
-      const renewed = await Promise.all(outcomes.map(async (outcome) => (exclusions.isStale(outcome.cohort) ? readCohort(outcome.cohort, false) : outcome)));
+      const renewed = await together(() => outcomes.map(async (outcome) => (exclusions.isStale(outcome.cohort) ? readCohort(outcome.cohort, false) : outcome)));
       outcomes.splice(0, outcomes.length, ...renewed.filter((o): o is CohortOutcome => o !== null));
     }
     followed = await exclusions.unlessExcluded(follow);
@@ -126,7 +129,7 @@ async function analyse(study: Study): Promise<Analysis> {
   return { decision, match, parcellationOf, indices, statistics, bootstrap: await drawResamples(input, run, hold, cohorts, statistics) };
 }
 
-async function runCohort(input: StudyInput, cohort: string, run: RunInfo, ingestOnly: boolean, running: Set<string>): Promise<CohortOutput> {
+async function runCohort(input: StudyInput, cohort: string, run: RunInfo, ingestOnly: boolean, running: Set<string>, ended: () => void): Promise<CohortOutput> {
   const workflowId = `${run.workflowId}/${cohort}${ingestOnly ? '/check' : ''}`;
   running.add(workflowId);
   return executeChild(cohortWorkflow, {
@@ -137,7 +140,7 @@ async function runCohort(input: StudyInput, cohort: string, run: RunInfo, ingest
     priority: { fairnessKey: fairnessKey(`${run.workflowId}/${cohort}`) },
     parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
     cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,
-  }).finally(() => running.delete(workflowId));
+  }).finally(() => { running.delete(workflowId); ended(); });
 }
 
 async function decideRank({ input, run, review, outcomes, enter }: Study): Promise<RankDecision> {

@@ -116,6 +116,16 @@ recording('a review of many cohorts', { ranks: [2, 3], splits: 1, cohorts: many.
   await save('acc-trs', 'study-many-review');
 });
 
+// A program that does not end at once: the other cohort is waited for.
+recording('a cancelled study of pipelines', () => pipelineStudy([{ name: 'tokyo', size: 4 }, { name: 'toronto', size: 4 }]), async ({ study: small, command, record: save }) => {
+  const study = small as PipelineStudy, [first = ''] = study.ids('tokyo'), held = study.hold('correct', first);
+  const run = start(['run', 'study.yaml'], study.directory);
+  await until('a program', held.waiting, 600_000);
+  await command(['cancel', 'acc-trs']);
+  await run.finished;
+  await save('acc-trs', 'study-cancelled-together');
+});
+
 recording('pipelines', () => pipelineStudy([{ name: 'tokyo', size: 6 }]), async ({ study: small, command, record: save }) => {
   const study = small as PipelineStudy, [first = '', broken = '', flaky = ''] = study.ids('tokyo'), id = 'acc-trs/tokyo/lab-scan';
   const change = (who: string, word: string): void => writeFileSync(study.scan('tokyo', who), readFileSync(study.scan('tokyo', who), 'utf8').replace('{', `{"${word}":true,`));

@@ -83,6 +83,7 @@ const TWINS: { change: string; file: string; from: string; to: string; history: 
   { change: 'two stages in another order', file: 'study.js', from: "enter('rank');", to: "await lightSteps.matchCohorts({}); enter('rank');", history: 'study-whole' },
   { change: 'a child renamed', file: 'study.js', from: 'executeChild(cohortWorkflow', to: "executeChild('siteWorkflow'", history: 'study-whole' },
   { change: 'a child less', file: 'study.js', from: "if (spec.missing === 'fail')", to: 'if (false)', history: 'study-fail' },
+  { change: 'a cohort that nobody waits for', file: 'together.js', from: "patched('ends-together')", to: 'false', history: 'study-cancelled-together' },
   { change: 'an approval not kept', file: 'review.js', from: 'await lightSteps.recordApproval', to: 'void 0 && await lightSteps.recordApproval', history: 'study-operated' },
   { change: 'a pause that nobody is told of', file: 'pause.js', from: 'getExternalWorkflowHandle(id).signal(fitsResumed, pause.number)', to: 'Promise.resolve()', history: 'study-operated' },
   { change: 'a participant left out without the cohort', file: 'exclusions.js', from: 'count.set(cohort, at(cohort) + 1);', to: '', history: 'study-operated' },
