@@ -7,7 +7,7 @@ import type { ComputeContext, ControlContext, ToolsContext } from './context.js'
 import { factorize } from './factorize.js';
 import { guarded } from './failures.js';
 import { findFits } from './find-fits.js';
-import { collectPipeline, findVersions, planPipeline, runCommand, unlessPaused } from './imaging/index.js';
+import { collectPipeline, findVersions, planPipeline, reviewStep, runCommand, unlessPaused } from './imaging/index.js';
 import { computeIndices } from './indices.js';
 import { assembleCohort, ingestShard, readSpectra, surveyCohort } from './ingest/index.js';
 import { readSurface } from './ingest/surface.js';
@@ -87,5 +87,6 @@ export function createToolsActivities(bound: ToolsContext): ToolsActivities {
   return guarded(recordingUses<ToolsActivities, ToolsContext>(bound, (context) => ({
     findPrograms: async (input) => ({ versions: await findVersions(input.spec) }),
     runCommand: (input) => runCommand({ ...context, slots: unlessPaused(context, input.run) }, input),
-  })), { beat: ['findPrograms'] });
+    reviewStep: (input) => reviewStep(context, input),
+  })), { beat: ['findPrograms', 'reviewStep'] });
 }

@@ -32,7 +32,7 @@ export function specOf(draft: Draft, pipelines: PipelineSpec[]): StudySpec | nul
     },
     stability: { ...stability, stratify: stability.stratify ?? (['group', 'age'] as const).filter((role) => columns[role] !== null) },
     rank: draft.rank,
-    ...(draft.rank === 'review' ? { review: { remindSeconds: draft.review?.remind ?? null } } : {}),
+    ...(draft.rank === 'review' || pipelines.some((one) => one.review !== undefined) ? { review: { remindSeconds: draft.review?.remind ?? null } } : {}),
     statistics: {
       alpha: statistics.alpha,
       covariates: statistics.covariates ?? (['age', 'sex'] as const).filter((role) => columns[role] !== null),

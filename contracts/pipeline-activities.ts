@@ -42,8 +42,8 @@ export interface PlanPipelineOutput {
   pending: number;
   /** How many lack an input, or are beyond a limit of quality of a finished step: told in the manifest, left out like those of whom a step fails. */
   lacking: number;
-  /** How many can only go on when a person has rated them: they have nothing to do now. Absent: nobody. */
-  unrated?: number;
+  /** How many can only go on when a person has rated them, by step: they have nothing to do now. Absent: nobody. */
+  unrated?: Record<string, number>;
 }
 
 /** One step of one participant. Types of its failures: pipeline-failures.ts. */
@@ -91,7 +91,7 @@ export interface ParticipantOutcome {
   failure: { step: string; code: string; message: string } | null;
 }
 
-/** The first call (`previous` null) adds those who lack an input: it is made though nobody failed. Throws PARTICIPANTS_FAILED where `onFailure` is `fail`. */
+/** Those who lack an input are in it, whoever failed: the first call is made though nobody did. Throws PARTICIPANTS_FAILED where `onFailure` is `fail`. */
 export interface CollectPipelineInput extends PipelineStepInput {
   spec: PipelineSpec;
   manifest: ArtifactRef;
@@ -99,6 +99,8 @@ export interface CollectPipelineInput extends PipelineStepInput {
   failures: ParticipantOutcome[];
   /** What the pages before found; null: this is the first. */
   previous: ArtifactRef | null;
+  /** `previous` is of before persons rated: those who were left out for their rating are in it no more unless the manifest says so too. Absent: it is of this manifest. */
+  ratedSince?: true;
 }
 
 export interface CollectPipelineOutput {
@@ -110,6 +112,7 @@ export interface CollectPipelineOutput {
 export interface ToolsActivities {
   findPrograms(input: FindProgramsInput): Promise<FindProgramsOutput>;
   runCommand(input: RunCommandInput): Promise<RunCommandOutput>;
+  reviewStep(input: ReviewStepInput): Promise<ReviewStepOutput>;
 }
 
 export interface PipelineControlActivities {

@@ -6,8 +6,8 @@ export const PARTICIPANT_FAILURES = [
   'INPUT_MISSING', 'INPUT_CHANGED', 'STEP_FAILED', 'STEP_TIME', 'STEP_MEMORY', 'STEP_SILENT', 'STEP_OUTPUT', 'STEP_REFUSED', 'STEP_EXCLUDED', 'QUALITY_LIMIT',
   // A header tells who the participant is.
   'PERSONAL_HEADER',
-  // A person looked at the contact sheet.
-  'RATED_UNFIT',
+  // A person looked at the contact sheet; or there is none to look at.
+  'RATED_UNFIT', 'SHEET_FAILED',
   // Every attempt lost its worker; an operator ended the participant's workflow.
   'STEP_LOST', 'STEP_STOPPED',
 ] as const;

@@ -22,8 +22,8 @@ export interface PipelineInput {
   waiting?: ArtifactRef;
   /** What was found before persons rated participants: who is left out, and what was done. Everybody else is looked at again. Absent: nothing. */
   rated?: { exclusions: ArtifactRef | null; counts: PipelineCounts };
-  /** Where an earlier execution of the same run stopped to keep its history small. Absent: the beginning. */
-  from?: { versions: Record<string, string>; images?: Record<string, string>; plan: PlanPipelineOutput; participant: number; exclusions: ArtifactRef | null; counts: PipelineCounts };
+  /** Where an earlier execution of the same run stopped to keep its history small. Absent: the beginning. `ratedSince`: persons have rated since its plan was made. */
+  from?: { versions: Record<string, string>; images?: Record<string, string>; plan: PlanPipelineOutput; participant: number; exclusions: ArtifactRef | null; counts: PipelineCounts; ratedSince?: true };
 }
 
 export interface PipelineCounts {
@@ -31,8 +31,8 @@ export interface PipelineCounts {
   done: number;
   /** Participants left out. */
   excluded: number;
-  /** Participants who wait for a person's rating. Absent: nobody. */
-  unrated?: number;
+  /** Participants who wait for a person's rating, by step; they are not among those who are through. Absent: nobody. */
+  unrated?: Record<string, number>;
   /** Steps. */
   ran: number;
   reused: number;
@@ -44,7 +44,19 @@ export interface PipelineProgress extends PipelineCounts {
   /** Participants; null: not known yet. */
   total: number | null;
   running: number;
+  /** Set while everybody who is not through waits for a person's rating. Absent, as in runs of earlier versions: it works. */
+  waiting?: RatingWait;
 }
+
+export interface RatingWait {
+  /** ISO time since when it waits. */
+  since: string;
+  /** How often it has reminded. */
+  reminders: number;
+}
+
+/** How many wait, all steps together. */
+export const unratedOf = ({ unrated = {} }: Pick<PipelineCounts, 'unrated'>): number => Object.values(unrated).reduce((sum, n) => sum + n, 0);
 
 export interface PipelineOutput extends PipelineCounts {
   /** Who is left out and why (a list of Exclusion in the store); null: nobody. */

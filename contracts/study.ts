@@ -184,7 +184,7 @@ export interface StudySpec {
   factorization: FactorizationSpec;
   stability: StabilitySpec;
   rank: RankPolicy;
-  /** How a review goes on. Absent in specifications of earlier versions: no reminders. */
+  /** How a review (of the rank, or of participants in pipelines) goes on. Absent where there is none, and in specifications of earlier versions: no reminders. */
   review?: ReviewSpec;
   statistics: StatisticsSpec;
   missing: 'exclude' | 'fail';

@@ -52,7 +52,7 @@ export interface StudyOutput {
 
 export type CohortOutput = CohortOutcome | null;
 
-export type Stage = 'pipeline' | 'ingest' | 'fit' | 'stability' | 'rank' | 'review' | 'match' | 'indices' | 'statistics' | 'report' | 'done';
+export type Stage = 'pipeline' | 'rating' | 'ingest' | 'fit' | 'stability' | 'rank' | 'review' | 'match' | 'indices' | 'statistics' | 'report' | 'done';
 
 export interface CohortProgress {
   cohort: string;
@@ -76,6 +76,25 @@ export interface ReviewProgress {
   suggested?: { rank: number | null; doubt: boolean } | null;
 }
 
+/** A pipeline of a cohort in which whoever is not through waits for a person's rating. */
+export interface RatingsAwaited {
+  cohort: string;
+  pipeline: string;
+  /** Of the pipeline. */
+  workflowId: string;
+  /** Participants by step. */
+  unrated: Record<string, number>;
+  /** ISO time since when it waits. */
+  since: string;
+}
+
+/** Signal by which a pipeline's workflow tells the study that it waits for ratings, or (null) that it goes on. `cohortId`: the cohort's workflow. */
+export const RATINGS_AWAITED_SIGNAL = 'ratingsAwaited';
+export interface RatingsAwaitedArgs {
+  cohortId: string;
+  awaited: RatingsAwaited | null;
+}
+
 export interface StudyProgress {
   study: string;
   stage: Stage;
@@ -85,4 +104,6 @@ export interface StudyProgress {
   rank: RankDecision | null;
   /** Set while no fit may start. Absent in runs of earlier versions. */
   paused?: Pause | null;
+  /** Set while pipelines wait for ratings; `all`: nobody else is at work. Absent otherwise. */
+  ratings?: { awaited: RatingsAwaited[]; all: boolean };
 }

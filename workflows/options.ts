@@ -35,6 +35,9 @@ const WAITING_SECONDS = 24 * 3600;
 /** Milliseconds that an attempt of a step may take. */
 export const limitOf = ({ seconds }: StepNeeds): number => (seconds + WAITING_SECONDS) * 1000;
 
+/** Draws one participant's contact sheet: seconds. It waits on its machine until a core is free. */
+const drawing: ActivityOptions = { ...command, startToCloseTimeout: '24h' };
+
 /**
  * Whose turn it is in the queues: the server gives every key that waits the same share, so that a cohort of many fits does not hold up one of
  * few. A cohort's workflow has its key, and its activities inherit it. Servers without fairness ignore it. At most 64 bytes; ids are ASCII, and end with what differs.
@@ -51,3 +54,4 @@ export const fitSteps = proxyActivities<Pick<ComputeActivities, 'factorize'>>(fi
 export const drawSteps = proxyActivities<Omit<ComputeActivities, 'factorize'>>(fitting);
 export const programSteps = proxyActivities<Pick<ToolsActivities, 'findPrograms'>>(asking);
 export const commandSteps = proxyActivities<Pick<ToolsActivities, 'runCommand'>>(command);
+export const reviewSteps = proxyActivities<Pick<ToolsActivities, 'reviewStep'>>(drawing);

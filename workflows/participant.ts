@@ -1,11 +1,12 @@
 /** One participant's way through a pipeline: a program after the other. What fails for good is told, not thrown: the others go on. */
+import type { Priority } from '@temporalio/common';
 import { ActivityFailure, ApplicationFailure, CancellationScope, isCancellation, setCurrentDetails, setHandler, sleep, TimeoutFailure } from '@temporalio/workflow';
-import { TRIED_AGAIN } from '../contracts/pipeline-activities.js';
+import { TRIED_AGAIN, type RunCommandInput } from '../contracts/pipeline-activities.js';
 import { isParticipantFailure } from '../contracts/pipeline-failures.js';
 import type { ParticipantInput, ParticipantOutput } from '../contracts/pipeline-workflows.js';
 import type { PipelineStep } from '../contracts/pipelines.js';
 import { createHold, type Hold } from './hold.js';
-import { commandSteps, limitOf } from './options.js';
+import { commandSteps, limitOf, reviewSteps } from './options.js';
 import { fitsResumed } from './pause.js';
 
 type Failure = NonNullable<ParticipantOutput['failure']>;
@@ -25,6 +26,10 @@ export async function participantWorkflow(input: ParticipantInput): Promise<Part
     try {
       const { reused } = await runStep(input, step, i, hold, show);
       steps[reused ? 'reused' : 'ran']++;
+      if (spec.review?.includes(step.name) === true && !(await isRated(input, step, i))) {
+        setCurrentDetails(`Step **${step.name}** waits for a person's rating`);
+        return { participant, steps, unrated: step.name, failure: null };
+      }
     } catch (error) {
       // The run is being cancelled; a step that somebody cancelled alone is a failure.
       if (isCancellation(error) && CancellationScope.current().consideredCancelled) throw error;
@@ -39,18 +44,16 @@ export async function participantWorkflow(input: ParticipantInput): Promise<Part
 }
 
 /** What the program itself fails with is tried again here, `retries` times; what befalls its worker, by the activity's retries. */
-async function runStep({ run, cohort, directory, spec, manifest, participant }: ParticipantInput, step: PipelineStep, done: number, hold: Hold, show: (attempt: number) => void): Promise<{ reused: boolean }> {
-  const { name, programs, inputs, parameters, outputs, personal } = spec, program = programs[step.program];
-  const own = { name, programs: program === undefined ? {} : { [step.program]: program }, steps: [step], inputs, parameters, outputs, ...(personal === undefined ? {} : { personal }) };
+async function runStep(input: ParticipantInput, step: PipelineStep, done: number, hold: Hold, show: (attempt: number) => void): Promise<{ reused: boolean }> {
   for (let attempt = 1; ; attempt++) {
     show(attempt);
     try {
       return await hold.step(() => commandSteps.runCommand.executeWithOptions(
         {
           summary: `${step.name} · ${step.program}${attempt === 1 ? '' : ` · attempt ${attempt} of ${step.retries + 1}`}`, startToCloseTimeout: limitOf(step.needs),
-          priority: { priorityKey: Math.max(FIRST, LAST - done) },
+          priority: urgency(done),
         },
-        [{ run, cohort, directory, pipeline: name, spec: own, step: step.name, manifest, participant }],
+        [aboutStep(input, step)],
       ));
     } catch (error) {
       if (attempt > step.retries || !TRIED_AGAIN.includes(failureOf(step, error).code)) throw error;
@@ -58,6 +61,24 @@ async function runStep({ run, cohort, directory, spec, manifest, participant }: 
     }
   }
 }
+
+/** What is told of it to an activity: the pipeline with this step alone. */
+function aboutStep({ run, cohort, directory, spec, manifest, participant }: ParticipantInput, step: PipelineStep): RunCommandInput {
+  const { name, programs, inputs, parameters, outputs, personal } = spec, program = programs[step.program], existing = spec.existing?.[step.name];
+  const own = {
+    name, programs: program === undefined ? {} : { [step.program]: program }, steps: [step], inputs, parameters, outputs,
+    ...(personal === undefined ? {} : { personal }), ...(existing === undefined ? {} : { existing: { [step.name]: existing } }),
+  };
+  return { run, cohort, directory, pipeline: name, spec: own, step: step.name, manifest, participant };
+}
+
+/** False: a person has still to rate the step, and its contact sheet is there. One rated unfit fails. */
+async function isRated(input: ParticipantInput, step: PipelineStep, done: number): Promise<boolean> {
+  const { rating } = await reviewSteps.reviewStep.executeWithOptions({ summary: `${step.name} · rating, or the contact sheet for it`, priority: urgency(done) }, [aboutStep(input, step)]);
+  return rating !== null;
+}
+
+const urgency = (done: number): Priority => ({ priorityKey: Math.max(FIRST, LAST - done) });
 
 function failureOf(step: PipelineStep, error: unknown): Failure {
   const cause = error instanceof ActivityFailure ? error.cause : error;

@@ -5,8 +5,8 @@ import {
 } from '@temporalio/workflow';
 import { FAILURES_PER_ARGUMENT, PARTICIPANTS_PER_EXECUTION } from '../contracts/limits.js';
 import { JUDGED, type ParticipantFailure } from '../contracts/pipeline-failures.js';
-import type { ParticipantOutcome } from '../contracts/pipeline-activities.js';
-import type { PipelineCounts, PipelineInput, PipelineOutput, PipelineProgress } from '../contracts/pipeline-workflows.js';
+import type { CollectPipelineOutput, ParticipantOutcome } from '../contracts/pipeline-activities.js';
+import { unratedOf, type PipelineCounts, type PipelineInput, type PipelineOutput, type PipelineProgress, type RatingWait } from '../contracts/pipeline-workflows.js';
 import type { PipelineSpec } from '../contracts/pipelines.js';
 import { PROGRESS_QUERY } from '../contracts/workflows.js';
 import { COHORT, STAGE, STUDY } from './attributes.js';
@@ -15,6 +15,7 @@ import { lightSteps, programSteps, readingSteps } from './options.js';
 import { participantWorkflow } from './participant.js';
 import { fitsResumed } from './pause.js';
 import { pipelineTable } from './progress-table.js';
+import { participantsRated, untilRated } from './rating.js';
 
 export const pipelineProgress = defineQuery<PipelineProgress>(PROGRESS_QUERY);
 
@@ -27,10 +28,10 @@ type Left = PipelineOutput['exclusions'];
 
 export async function pipelineWorkflow(input: PipelineInput): Promise<PipelineOutput> {
   const spec = pipelineOf(input), hold = createHold();
-  const counts: PipelineCounts = { ...(input.from?.counts ?? { done: 0, excluded: 0, ran: 0, reused: 0 }) };
+  const counts: PipelineCounts = { ...(input.from?.counts ?? input.rated?.counts ?? { done: 0, excluded: 0, ran: 0, reused: 0 }) };
   const running = new Set<string>();
-  let total: number | null = null;
-  const progress = (): PipelineProgress => ({ pipeline: spec.name, total, running: running.size, ...counts });
+  let total: number | null = null, waiting: RatingWait | null = null, isRated = input.from?.ratedSince === true;
+  const progress = (): PipelineProgress => ({ pipeline: spec.name, total, running: running.size, ...counts, ...(waiting === null ? {} : { waiting }) });
   const show = (): void => setCurrentDetails(pipelineTable(progress()));
   setHandler(pipelineProgress, progress, { description: 'Counts of participants' });
   setHandler(fitsResumed, async (pause) => {
@@ -38,14 +39,22 @@ export async function pipelineWorkflow(input: PipelineInput): Promise<PipelineOu
     // Who has ended meanwhile needs no word.
     await Promise.all([...running].map((id) => getExternalWorkflowHandle(id).signal(fitsResumed, pause).catch(() => undefined)));
   });
+  // Ratings lie with the data. Those that come while others are at work are seen in the next round.
+  setHandler(participantsRated, () => { isRated = true; });
 
   const from = input.from ?? await begin(input, spec, counts, (start) => hold.step(start));
   total = from.plan.participants;
   show();
   const { next, failures } = await work(input, from, counts, running, show);
   const exclusions = await collect(input, spec, from.plan, failures, from.exclusions);
+  if (next >= from.plan.pending && unratedOf(counts) > 0) {
+    await untilRated(input, counts, () => isRated, (wait) => { waiting = wait; show(); });
+    await condition(allHandlersFinished);
+    const { from: _from, ...again } = input;
+    await continueAsNew<typeof pipelineWorkflow>({ ...again, rated: { exclusions, counts } });
+  }
   await condition(allHandlersFinished);
-  if (next < from.plan.pending) await continueAsNew<typeof pipelineWorkflow>({ ...input, from: { ...from, participant: next, exclusions, counts } });
+  if (next < from.plan.pending) await continueAsNew<typeof pipelineWorkflow>({ ...input, from: { ...from, participant: next, exclusions, counts, ...(isRated ? { ratedSince: true } : {}) } });
   return { ...counts, exclusions };
 }
 
@@ -56,13 +65,19 @@ function pipelineOf({ spec, pipeline }: PipelineInput): PipelineSpec {
 }
 
 async function begin(input: PipelineInput, spec: PipelineSpec, counts: PipelineCounts, held: <T>(start: () => Promise<T>) => Promise<T>): Promise<From> {
-  const { run, cohort, directory, pipeline, spec: study, left, waiting } = input, at = { run, cohort, directory, pipeline };
-  const { versions } = await held(() => programSteps.findPrograms.executeWithOptions({ summary: `${cohort} · ${pipeline} · which programs are there` }, [{ ...at, spec }]));
-  const plan = await readingSteps.planPipeline.executeWithOptions({ summary: `${cohort} · ${pipeline} · who has something to do` }, [{ ...at, spec: study, versions, ...(left === undefined ? {} : { exclusions: left }), ...(waiting === undefined ? {} : { waiting }) }]);
-  counts.done = plan.participants - plan.pending;
-  counts.excluded = plan.lacking;
+  const { run, cohort, directory, pipeline, spec: study, waiting, rated } = input, at = { run, cohort, directory, pipeline };
+  const { versions, images } = await held(() => programSteps.findPrograms.executeWithOptions({ summary: `${cohort} · ${pipeline} · which programs are there` }, [{ ...at, spec }]));
+  const found = { versions, ...(images === undefined ? {} : { images }) };
+  // Whoever was left out before persons rated is not tried again.
+  const left = rated?.exclusions == null ? input.left : [...(input.left ?? []), rated.exclusions];
+  const plan = await readingSteps.planPipeline.executeWithOptions({ summary: `${cohort} · ${pipeline} · who has something to do` }, [{ ...at, spec: study, ...found, ...(left === undefined ? {} : { exclusions: left }), ...(waiting === undefined ? {} : { waiting }) }]);
+  delete counts.unrated;
+  if (plan.unrated !== undefined) counts.unrated = { ...plan.unrated };
+  counts.done = plan.participants - plan.pending - unratedOf(counts);
   // Those who lack a file are told before a program runs: it may be a reason not to begin.
-  return { versions, plan, participant: 0, exclusions: plan.lacking > 0 ? await collectPart(input, spec, plan, [], null) : null, counts };
+  const before = rated?.exclusions ?? null, { exclusions, excluded } = plan.lacking > 0 || before !== null ? await collectPart(input, spec, plan, [], before, rated !== undefined) : { exclusions: null, excluded: 0 };
+  counts.excluded = excluded;
+  return { ...found, plan, participant: 0, exclusions, counts };
 }
 
 /** A window of participants at work, up to as many as one history may hold. Returns who would be next, and who failed. */
@@ -76,9 +91,11 @@ async function work(input: PipelineInput, from: From, counts: PipelineCounts, ru
   const lane = async (): Promise<void> => {
     while (mayGoOn()) {
       const outcome = await takeThrough(input, spec, from, next++, running);
-      counts.done++;
+      if (outcome.unrated === undefined) counts.done++;
+      else counts.unrated = { ...counts.unrated, [outcome.unrated]: (counts.unrated?.[outcome.unrated] ?? 0) + 1 };
       counts.ran += outcome.steps.ran;
-      counts.reused += outcome.steps.reused;
+      // After a rating everything before it is found again.
+      if (input.rated === undefined) counts.reused += outcome.steps.reused;
       if (outcome.failure !== null) { counts.excluded++; failures.push(outcome); }
       show();
     }
@@ -118,11 +135,10 @@ async function takeThrough({ run, cohort, directory, spec: study, pipeline }: Pi
 /** Lists who is left out, with those of `previous`; null: nobody. Fails where a failure ends the study. */
 async function collect(input: PipelineInput, spec: PipelineSpec, plan: From['plan'], failures: readonly ParticipantOutcome[], previous: Left): Promise<Left> {
   let left = previous;
-  for (let i = 0; i < failures.length; i += FAILURES_PER_ARGUMENT) left = await collectPart(input, spec, plan, failures.slice(i, i + FAILURES_PER_ARGUMENT), left);
+  for (let i = 0; i < failures.length; i += FAILURES_PER_ARGUMENT) ({ exclusions: left } = await collectPart(input, spec, plan, failures.slice(i, i + FAILURES_PER_ARGUMENT), left));
   return left;
 }
 
-async function collectPart({ run, cohort, directory, pipeline }: PipelineInput, spec: PipelineSpec, { manifest }: From['plan'], failures: ParticipantOutcome[], previous: Left): Promise<Left> {
-  const { exclusions } = await lightSteps.collectPipeline.executeWithOptions({ summary: `${cohort} · ${pipeline} · who is left out` }, [{ run, cohort, directory, pipeline, spec, manifest, failures, previous }]);
-  return exclusions;
+async function collectPart({ run, cohort, directory, pipeline }: PipelineInput, spec: PipelineSpec, { manifest }: From['plan'], failures: ParticipantOutcome[], previous: Left, ratedSince = false): Promise<CollectPipelineOutput> {
+  return lightSteps.collectPipeline.executeWithOptions({ summary: `${cohort} · ${pipeline} · who is left out` }, [{ run, cohort, directory, pipeline, spec, manifest, failures, previous, ...(ratedSince ? { ratedSince } : {}) }]);
 }

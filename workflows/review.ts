@@ -8,12 +8,10 @@ import type { ReviewProgress, Stage, StudyInput } from '../contracts/workflows.j
 import { REMINDERS } from './attributes.js';
 import { areTooMany, listed } from './list.js';
 import { lightSteps } from './options.js';
+import { untilOr } from './remind.js';
 import type { StudyState } from './study-state.js';
 
 export const approveRank = defineUpdate<RankDecision, [ApproveRankArgs]>(APPROVE_RANK_UPDATE);
-
-/** Each reminder is a few events of history; whoever has not come after so many is not reminded further. */
-const MOST_REMINDERS = 100;
 
 export interface Review {
   /** Asks a person, unless one decided on the same evidence before. `enter` is told when the study begins to wait, and when it goes on. */
@@ -90,15 +88,12 @@ export function listenForReview(input: StudyInput, run: RunInfo, state: StudySta
     },
   };
 
-  async function reminding(review: ReviewProgress, decided: () => boolean): Promise<void> {
-    const seconds = spec.review?.remindSeconds ?? null;
-    while (seconds !== null && (review.reminders ?? 0) < MOST_REMINDERS) {
-      if (await condition(decided, seconds * 1000, { summary: 'until the next reminder' })) return;
-      review.reminders = (review.reminders ?? 0) + 1;
-      upsertSearchAttributes([{ key: REMINDERS, value: review.reminders }]);
+  function reminding(review: ReviewProgress, decided: () => boolean): Promise<void> {
+    return untilOr(decided, spec.review?.remindSeconds ?? null, (reminders) => {
+      review.reminders = reminders;
+      upsertSearchAttributes([{ key: REMINDERS, value: reminders }]);
       state.show();
-      log.warn('the study waits for a person: which rank?', { study: spec.study, since: review.since, reminders: review.reminders });
-    }
-    await condition(decided);
+      log.warn('the study waits for a person: which rank?', { study: spec.study, since: review.since, reminders });
+    });
   }
 }

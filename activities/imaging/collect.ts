@@ -12,18 +12,18 @@ import type { PipelineManifest, PipelineSubject, UnprocessedDocument } from './d
 import { placeOf } from './files.js';
 import { ParticipantFolder } from './folder.js';
 import { REMEDY } from './problem.js';
+import { ratingFile } from './ratings.js';
 import { STDERR } from './record.js';
 
 /**
- * Exclusions of this page of participants and of those before it; of those who lack an input, with the first page.
+ * Exclusions of this page of participants, of those before it, and of those who lack an input or were found to be unfit when the cohort was looked through.
  * @throws SulcusError PARTICIPANTS_FAILED where the study does not go on without somebody of whom a step has failed
  */
 export async function collectPipeline({ store }: { store: ArtifactStore }, input: CollectPipelineInput): Promise<CollectPipelineOutput> {
   const { run, cohort, pipeline, spec, failures } = input;
   const manifest = await loadJson<PipelineManifest>(store, input.manifest);
-  const before = input.previous === null
-    ? manifest.subjects.flatMap(({ problem }) => (problem === null ? [] : [problem]))
-    : (await loadJson<UnprocessedDocument>(store, input.previous)).excluded;
+  const earlier = input.previous === null ? [] : (await loadJson<UnprocessedDocument>(store, input.previous)).excluded;
+  const before = [...earlier.filter(({ code }) => input.ratedSince === undefined || code !== 'RATED_UNFIT'), ...manifest.subjects.flatMap(({ problem }) => (problem === null ? [] : [problem]))];
   const now = failures.flatMap(({ participant, failure }) => {
     const subject = manifest.subjects[participant];
     return failure === null || subject === undefined ? [] : [exclusionOf(subject, failure, manifest, input)];
@@ -40,7 +40,8 @@ export async function collectPipeline({ store }: { store: ArtifactStore }, input
 
 function exclusionOf(subject: PipelineSubject, { step, code, message }: NonNullable<ParticipantOutcome['failure']>, manifest: PipelineManifest, { spec, directory, pipeline }: CollectPipelineInput): Exclusion {
   const { folder } = placeOf(directory, manifest, spec, subject), known = isParticipantFailure(code) ? code : 'STEP_FAILED';
-  const printed = [join(folder.path, ParticipantFolder.failed(step), STDERR), join(folder.of(step), STDERR)].find((path) => existsSync(path));
+  const told = known === 'RATED_UNFIT' ? [ratingFile(folder.path, step)] : [join(folder.path, ParticipantFolder.failed(step), STDERR), join(folder.of(step), STDERR)];
+  const printed = told.find((path) => existsSync(path));
   const file = printed === undefined ? null : relative(directory, printed);
   return { id: subject.id, code: known, reason: `${pipeline}, ${message.startsWith(`${step}: `) ? message : `${step}: ${message}`}`, file, line: null, remedy: REMEDY[known] };
 }

@@ -1,7 +1,8 @@
 /** Pipelines' steps as activities. */
 import { cancellationSignal, heartbeat } from '@temporalio/activity';
-import type { RunCommandInput, RunCommandOutput } from '../../contracts/pipeline-activities.js';
+import type { ReviewStepInput, ReviewStepOutput, RunCommandInput, RunCommandOutput } from '../../contracts/pipeline-activities.js';
 import type { ToolsContext } from '../context.js';
+import { reviewStep as review } from './review.js';
 import { runCommand as run, type StepProgress } from './run.js';
 
 export { collectPipeline } from './collect.js';
@@ -29,3 +30,6 @@ export async function runCommand(context: ToolsContext, input: RunCommandInput):
     clearInterval(timer);
   }
 }
+
+/** The same as an activity, which ends when it is cancelled. */
+export const reviewStep = (context: ToolsContext, input: ReviewStepInput): Promise<ReviewStepOutput> => review(context, input, cancellationSignal());

@@ -20,8 +20,10 @@ import { locateParticipant } from './locate.js';
 import { personalProblem } from './personal.js';
 import { REMEDY, StepProblem } from './problem.js';
 import { judge } from './quality.js';
+import { ratingFile } from './ratings.js';
 import { finishedStep, readRecord } from './record.js';
 import { SHARED_OUTPUTS, SHARED_REMEDY, sharedOutputs, sharedReason } from './shared-outputs.js';
+import { reviewOf, UNFIT } from './review.js';
 
 /** Participants looked at at the same time. */
 const AT_ONCE = 8;
@@ -29,7 +31,12 @@ const AT_ONCE = 8;
 interface Planned {
   subject: PipelineSubject;
   pending: boolean;
+  /** The step whose rating is waited for, its contact sheet being there. */
+  unrated?: string;
 }
+
+/** `pending`: a step has to be done, or a contact sheet drawn. `unrated`: only a person can go on. `left out`: a finished step is beyond a limit of quality, or rated unfit. */
+type State = { kind: 'pending' | 'finished' } | { kind: 'unrated'; step: string } | { kind: 'left out'; problem: Exclusion };
 
 /**
  * The manifest of a pipeline: those with something to do first. Whoever is left out for another reason (their row, a person's decision, an earlier pipeline)
@@ -52,16 +59,23 @@ export async function planPipeline(store: ArtifactStore, input: PlanPipelineInpu
     return rowProblem !== null || elsewhere.has(id) ? { subject: { id, inputs: {}, problem: null }, pending: false } : planParticipant(id, shared.get(id), spec, reach, frame, signal);
   });
   const subjects = [...planned.filter((one) => one.pending), ...planned.filter((one) => !one.pending)].map((one) => one.subject);
+  const unrated: Record<string, number> = {};
+  for (const { unrated: step } of planned) if (step !== undefined) unrated[step] = (unrated[step] ?? 0) + 1;
   const manifest: PipelineManifest = { ...frame, subjects, salt: randomBytes(16).toString('hex') };
   return {
     manifest: await keep(store, run, 'pipeline', manifest), participants: subjects.length,
     pending: planned.filter((one) => one.pending).length, lacking: planned.filter((one) => one.subject.problem !== null).length,
+    ...(Object.keys(unrated).length === 0 ? {} : { unrated }),
   };
 }
 
-async function leftOutElsewhere(store: ArtifactStore, study: string, { cohort, exclusions = [], waiting }: PlanPipelineInput): Promise<Set<string>> {
+/** Whoever this pipeline left out for a rating is looked at: it may be another now. */
+async function leftOutElsewhere(store: ArtifactStore, study: string, { cohort, pipeline, exclusions = [], waiting }: PlanPipelineInput): Promise<Set<string>> {
   const ids = new Set((await excludedByPersons(store, study, cohort)).keys());
-  for (const ref of exclusions) for (const { id } of (await loadJson<UnprocessedDocument>(store, ref)).excluded) ids.add(id);
+  for (const ref of exclusions) {
+    const document = await loadJson<UnprocessedDocument>(store, ref);
+    for (const { id, code } of document.excluded) if (document.pipeline !== pipeline || code !== 'RATED_UNFIT') ids.add(id);
+  }
   for (const id of await whoWaits(store, cohort, waiting)) ids.add(id);
   return ids;
 }
@@ -77,28 +91,35 @@ async function planParticipant(id: string, other: string | undefined, spec: Pipe
     if (personal !== null) return leftOut({ id, code: 'PERSONAL_HEADER', reason: `${spec.name}: ${personal}`, file, line: null, remedy: REMEDY.PERSONAL_HEADER });
   }
   const state = await stateOf(subject, spec, reach, frame, signal);
-  return { subject: { ...subject, problem: typeof state === 'string' ? null : state }, pending: state === 'pending' };
+  return { subject: { ...subject, problem: state.kind === 'left out' ? state.problem : null }, pending: state.kind === 'pending', ...(state.kind === 'unrated' ? { unrated: state.step } : {}) };
 }
 
-/** `pending`: a step has to be done. An exclusion: a finished step is beyond a limit of quality. */
-async function stateOf(subject: PipelineSubject, spec: PipelineSpec, reach: Reach, frame: Omit<PipelineManifest, 'subjects' | 'salt'>, signal?: AbortSignal): Promise<'pending' | 'finished' | Exclusion> {
+async function stateOf(subject: PipelineSubject, spec: PipelineSpec, reach: Reach, frame: Omit<PipelineManifest, 'subjects' | 'salt'>, signal?: AbortSignal): Promise<State> {
   const place = placeOf(reach.directory, frame, spec, subject);
   try {
     for (const step of spec.steps) {
       // Nothing is read of those who have not begun.
-      if ((await readRecord(place.folder.of(step.name))) === null) return 'pending';
+      if ((await readRecord(place.folder.of(step.name))) === null) return { kind: 'pending' };
       const { key } = await identify(place, step, spec.parameters, frame, signal);
-      if ((await finishedStep(place.folder.of(step.name), key, place.digests, signal)) === null) return 'pending';
+      const record = await finishedStep(place.folder.of(step.name), key, place.digests, signal);
+      if (record === null) return { kind: 'pending' };
       const { problem } = await judge(place.folder.of(step.name), step);
       if (problem !== null) {
         const file = relative(place.study, join(place.folder.of(step.name), problem.file));
-        return { id: subject.id, code: 'QUALITY_LIMIT', reason: `${spec.name}, ${step.name}: ${problem.text}`, file, line: null, remedy: REMEDY.QUALITY_LIMIT };
+        return { kind: 'left out', problem: { id: subject.id, code: 'QUALITY_LIMIT', reason: `${spec.name}, ${step.name}: ${problem.text}`, file, line: null, remedy: REMEDY.QUALITY_LIMIT } };
+      }
+      if (spec.review?.includes(step.name) !== true) continue;
+      const { rating, sheet } = await reviewOf(place, step, record, signal);
+      if (rating === null) return sheet?.drawn === false ? { kind: 'pending' } : { kind: 'unrated', step: step.name };
+      if (rating.rating === 'unfit') {
+        const file = relative(place.study, ratingFile(place.folder.path, step.name));
+        return { kind: 'left out', problem: { id: subject.id, code: 'RATED_UNFIT', reason: `${spec.name}, ${step.name}: ${UNFIT}`, file, line: null, remedy: REMEDY.RATED_UNFIT } };
       }
     }
-    return 'finished';
+    return { kind: 'finished' };
   } catch (error) {
     // A file that changes at this moment, or is not as its record says: the step that reads it finds out.
-    if (error instanceof SulcusError && (error instanceof StepProblem || error.code === 'INPUT_CHANGED')) return 'pending';
+    if (error instanceof SulcusError && (error instanceof StepProblem || error.code === 'INPUT_CHANGED')) return { kind: 'pending' };
     throw error;
   } finally {
     await place.digests.save();

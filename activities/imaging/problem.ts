@@ -26,5 +26,6 @@ export const REMEDY: Record<ParticipantFailure, string> = {
   STEP_EXCLUDED: 'none is needed: the program found the data unfit; to have them in, correct the input',
   PERSONAL_HEADER: 'take it out of the file, or say `personal: keep` of the pipeline in the study file',
   RATED_UNFIT: 'none is needed: a person found the data unfit; to have them in, rate the step again (`sulcus rate`)',
+  SHEET_FAILED: 'look at the file, or correct `sheet` of the step in the pipeline',
   QUALITY_LIMIT: 'look at the data; to have the participant in, correct the input or change the limit in the pipeline',
 };
