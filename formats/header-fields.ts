@@ -1,7 +1,9 @@
 /**
  * Text in the headers of files that imaging programs take in and make, field by field: NIfTI-1 and -2 with extensions and Analyze 7.5; DICOM; MINC 1 (NetCDF)
- * and MINC 2 (HDF5); MRtrix (.mif, .mih); JSON. Anything else is looked through as text. Voxels are not looked at.
+ * and MINC 2 (HDF5); MRtrix (.mif, .mih); JSON. Of pictures (PNG, JPEG), what is
+ * written beside them. Anything else is looked through as text. Voxels are not looked at.
  */
+import { besidesPicture, isDense, readableRuns } from './header-dense.js';
 
 export interface HeaderField {
   /** Name, and where it stands: `PatientName in a DICOM extension`. */
@@ -52,8 +54,15 @@ export function headerFields(bytes: Uint8Array): HeaderField[] {
     case 'hdf5': return MINC.flatMap((name) => hdf5Attribute(bytes, name));
     case 'mrtrix': return mrtrixFields(bytes);
     case 'json': return jsonFields(text(bytes), 'in the JSON file') ?? [free('the JSON file', bytes)];
-    case 'text': return [free('the file', bytes.subarray(0, MOST_TEXT))];
+    case 'text': return otherFields(bytes);
   }
+}
+
+/** Of a picture, what is written beside it; of compressed data, what is too long to stand there by chance; anything else as text. */
+function otherFields(bytes: Uint8Array): HeaderField[] {
+  const first = bytes.subarray(0, MOST_TEXT), beside = besidesPicture(first);
+  if (beside !== null) return [free('the picture', beside)];
+  return [isDense(first) ? { field: 'the file', name: null, value: readableRuns(first) } : free('the file', first)];
 }
 
 // NIfTI-1, NIfTI-2, Analyze 7.5 ----------------------------------------------------------------------------------------------------------------------------

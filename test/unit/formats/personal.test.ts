@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { createRandom } from '../../../analysis/random.js';
 import { headerFields, headerLength, identifies, personalKind, personalText, personalValue } from '../../../formats/index.js';
 import { writeNifti } from '../../../formats/nifti-write.js';
 
@@ -113,6 +114,17 @@ describe('other formats', () => {
   it('numbers and voxels name nobody', () => {
     expect(found(Buffer.from('0 1000 1000\n'.repeat(5000)))).toEqual([]);
     expect(found(Uint8Array.from({ length: 65_536 }, (_, i) => (i * 7919 + (i >> 3) * 104_729) & 255))).toEqual([]);
+  });
+
+  it('nor does what stands by chance in pictures and compressed data; what somebody wrote there does', () => {
+    const random = createRandom('dense'), noise = (length: number): Buffer => Buffer.from(Uint8Array.from({ length }, () => Math.floor(256 * random.uniform())));
+    const planted = Buffer.concat([noise(9000), Buffer.from('\0Ab^Cd\0'), noise(50_000)]), written = Buffer.from('\0<Patient Name="Doe, Jane" Other="">\0');
+    expect([found(planted), found(Buffer.concat([planted.subarray(0, 20_000), written, noise(500)]))]).toEqual([[], ['the file: a person\'s name']]);
+    const chunk = (type: string, data: Buffer): Buffer => { const length = Buffer.alloc(4); length.writeUInt32BE(data.length); return Buffer.concat([length, Buffer.from(type), data, Buffer.alloc(4)]); };
+    const png = (...chunks: Buffer[]): Buffer => Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), chunk('IHDR', Buffer.alloc(13)), ...chunks, chunk('IDAT', planted)]);
+    expect([found(png()), found(png(chunk('tEXt', Buffer.from('Title\0Patient name: Doe, Jane'))))]).toEqual([[], ['the picture: a person\'s name']]);
+    const jpeg = (comment: string): Buffer => { const length = Buffer.alloc(2); length.writeUInt16BE(comment.length + 2); return Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xfe]), length, Buffer.from(comment), Buffer.from([0xff, 0xda, 0, 8]), planted]); };
+    expect([found(jpeg('made by sulcus')), found(jpeg('PatientID: 4711'))]).toEqual([[], ['the picture: a patient\'s number or address']]);
   });
 });
 
