@@ -15,7 +15,7 @@ import { simulateScans } from '../../simulate/scans/index.js';
 
 const root = realpathSync(mkdtempSync(join(tmpdir(), 'sulcus-imaging-'))), tools = join(root, 'tools'), study = join(root, 'study'), before = process.env['PATH'];
 const file = join(study, 'study.yaml'), HERE = { TEMPORAL_ADDRESS: '' };
-const COMMANDS = ['mrinfo', 'mrconvert', 'dwidenoise', 'mrdegibbs', 'dwi2mask', 'dwi2tensor', 'tensor2metric', 'mrstats'];
+const COMMANDS = ['mrinfo', 'mrconvert', 'dwidenoise', 'mrdegibbs', 'dwiextract', 'mrmath', 'dwi2mask', 'mrgrid', 'mrcalc', 'dwi2tensor', 'tensor2metric', 'mrstats'];
 let ids: string[] = [], whole = '';
 
 const at = (...names: string[]): string => join(study, 'tokyo', ...names);

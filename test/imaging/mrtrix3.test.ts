@@ -8,7 +8,7 @@ import { asides, finishedSteps, METRICS, REAL, sampled, scanStudy, SIDES, truthO
 
 const LONG = 1_800_000;
 const OUTPUTS = 'derivatives/mrtrix3-dti';
-const STEPS = ['check', 'convert', 'degibbs', 'denoise', 'mask', 'metrics', 'tensor'];
+const STEPS = ['b0', 'b0-mean', 'check', 'convert', 'degibbs', 'denoise', 'mask', 'mask-mm', 'mask-volume', 'metrics', 'snr', 'snr-map', 'tensor'];
 /** Of the values at the vertices: bias and spread of their errors over all people, and the worst of all. MD in mm2/s. */
 const WITHIN = { fa: { bias: 0.004, sd: 0.01, worst: 0.06 }, md: { bias: 0.004e-3, sd: 0.006e-3, worst: 0.03e-3 } };
 

@@ -87,11 +87,11 @@ describe('a pipeline', () => {
 
   it('mrtrix3-dti asks for FSL only with distortion correction', () => {
     const steps = (found: PipelineSpec): string[] => found.steps.map(({ name }) => name);
-    expect(steps(dti())).toEqual(['convert', 'denoise', 'degibbs', 'mask', 'tensor', 'metrics', 'check']);
+    expect(steps(dti())).toEqual(['convert', 'denoise', 'degibbs', 'b0', 'b0-mean', 'mask', 'mask-mm', 'mask-volume', 'snr-map', 'snr', 'tensor', 'metrics', 'check']);
     expect(Object.keys(dti().programs)).toEqual(['mrtrix3']);
     expect(dti().steps.find(({ name }) => name === 'tensor')?.command).toContain('{degibbs:dwi}');
     const corrected = dti('parameters: { distortion_correction: pair, phase_encoding: AP, readout_time: 0.05 }', IN.replace('}"', '}"').replace(' }', ', se_epi: "{id}_epi.nii" }'));
-    expect(steps(corrected)).toEqual(['convert', 'denoise', 'degibbs', 'preproc', 'mask', 'tensor', 'metrics', 'check']);
+    expect(steps(corrected)).toEqual(['convert', 'denoise', 'degibbs', 'preproc', ...steps(dti()).slice(3)]);
     expect(corrected.steps.find(({ name }) => name === 'tensor')?.command).toContain('{preproc:dwi}');
     expect(corrected.parameters).toEqual({ distortion_correction: 'pair', phase_encoding: 'AP', readout_time: 0.05 });
     expect(problems(`use: mrtrix3-dti\n    ${IN}\n    parameters: { distortion_correction: pair }`).map(({ message }) => message)).toEqual([
