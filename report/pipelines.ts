@@ -23,8 +23,14 @@ export function pipelineSentences({ pipelines = [] }: StudyResults): Child {
   return html`${[...new Set(pipelines.map((one) => one.pipeline))].map((name, i) => {
     const mine = pipelines.filter((one) => one.pipeline === name), steps = mine[0]?.steps ?? [];
     const programs = [...new Set(mine.flatMap((one) => one.steps.map(versionOf)))];
-    return html`${i > 0 && ' '}The pipeline ${name} (${list(programs)}) was run for ${list(mine.map((one) => `${one.participants} participants of ${one.cohort}`))}: ${list(steps.map((step) => step.step))}.`;
+    return html`${i > 0 && ' '}The pipeline ${name} (${list(programs)}) was run for ${list(mine.map((one) => `${one.participants} participants of ${one.cohort}`))}: ${list(steps.map((step) => step.step))}.${existingSentence(mine)}`;
   })} The commands are under Provenance.`;
+}
+
+/** Whose programs made these files the study cannot know. */
+function existingSentence(cohorts: readonly PipelineResults[]): Child {
+  const taken = cohorts.flatMap(({ cohort, steps }) => steps.flatMap(({ step, existing = 0 }) => (existing === 0 ? [] : [`those of ${step} of ${existing} participant${existing === 1 ? '' : 's'} of ${cohort}`])));
+  return taken.length === 0 ? null : html` Files that were there before were taken as outputs instead: ${list(taken)}.`;
 }
 
 interface Row extends PipelineStepResults {

@@ -31,8 +31,8 @@ export async function pipelineWork({ spec, directory, run }: Pick<PublishInput, 
       const records = await recordsOf(folder, pipeline, ids), isOurs = (record: StepRecord): boolean => record.by.runId === run.runId;
       results.push(summary(cohort, pipeline, records, dataset.excluded, isOurs));
       for (const [i, mine] of records.entries()) {
-        for (const { step, program, startedAt, seconds, exit, machine, key, inputs, outputs, by } of mine) {
-          rows.push([cohort, ids[i] ?? '', pipeline.name, step, program.name, program.version, startedAt, seconds, exit, by.runId !== run.runId, machine.system, machine.cores, machine.node, key, checksums(inputs), checksums(outputs)]);
+        for (const { step, program, startedAt, seconds, exit, machine, key, inputs, existing, outputs, by } of mine) {
+          rows.push([cohort, ids[i] ?? '', pipeline.name, step, program.name, program.version, startedAt, seconds, exit, by.runId !== run.runId, machine.system, machine.cores, machine.node, key, checksums(existing?.map((one) => ({ ...one, name: `existing:${one.name}` })) ?? inputs), checksums(outputs)]);
         }
       }
     }
@@ -54,10 +54,10 @@ function summary(cohort: string, { name, steps }: PipelineSpec, records: readonl
     pipeline: name, cohort, participants: records.filter((mine) => mine.length === steps.length).length,
     excluded: excluded.filter(({ pipeline }) => pipeline === name).length,
     steps: steps.map((step) => {
-      const mine = byStep.get(step.name) ?? [], ran = mine.filter(isOurs).length;
+      const mine = byStep.get(step.name) ?? [], ran = mine.filter(isOurs).length, made = mine.filter((record) => record.existing === undefined), existing = mine.length - made.length;
       return {
-        step: step.name, program: step.program, versions: [...new Set(mine.map((record) => record.program.version))].sort(), command: step.command,
-        ran, reused: mine.length - ran, seconds: mine.reduce((sum, record) => sum + record.seconds, 0),
+        step: step.name, program: step.program, versions: [...new Set(made.map((record) => record.program.version))].sort(), command: step.command,
+        ran, reused: mine.length - ran, seconds: made.reduce((sum, record) => sum + record.seconds, 0), ...(existing === 0 ? {} : { existing }),
       };
     }),
   };

@@ -2,7 +2,7 @@
 import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ParticipantOutcome, PlanPipelineOutput, RunCommandOutput } from '../../contracts/pipeline-activities.js';
+import type { ParticipantOutcome, PlanPipelineOutput, RunCommandInput, RunCommandOutput } from '../../contracts/pipeline-activities.js';
 import type { PipelineSpec, PipelineStep, StepRecord } from '../../contracts/pipelines.js';
 import type { StudySpec } from '../../contracts/study.js';
 import { collectPipeline } from '../../activities/imaging/collect.js';
@@ -29,6 +29,8 @@ case $what in
   slow) sleep "$text"; echo slow > "$to" ;;
   rewrite) echo x > "$to"; printf rewritten > "$from" ;;
   environment) env > "$to" ;;
+  control) cat > "$to" ;;
+  find) cat "$TMPDIR/$from" > "$to"; printf overwritten > "$TMPDIR/$from" ;;
 esac
 `;
 
@@ -50,6 +52,8 @@ export class Lab {
   private readonly path = process.env['PATH'];
   readonly tools = TOOLS;
   pipeline: PipelineSpec;
+  /** Cohorts of the study besides tokyo. */
+  more: StudySpec['cohorts'] = [];
 
   constructor(readonly ids: readonly string[] = ['TKY_0012', 'TKY_0013']) {
     this.setVersion('1.2.3');
@@ -66,7 +70,7 @@ export class Lab {
 
   get spec(): StudySpec {
     const cohort = { name: 'tokyo', directory: 'tokyo', prefix: 'TKY', participants: 'participants.tsv', groups: ['HC'] };
-    return { study: 'letters-study', surface: { vertices: 3, hemispheres: ['left'] }, metrics: [], cohorts: [cohort], columns: { id: 'participant_id', group: 'group', age: null, sex: null }, pipelines: [this.pipeline] } as unknown as StudySpec;
+    return { study: 'letters-study', surface: { vertices: 3, hemispheres: ['left'] }, metrics: [], cohorts: [cohort, ...this.more], columns: { id: 'participant_id', group: 'group', age: null, sex: null }, pipelines: [this.pipeline] } as unknown as StudySpec;
   }
 
   list(ids: readonly string[]): void {
@@ -114,16 +118,20 @@ export class Lab {
     return planPipeline(this.store, { ...this.about, spec: this.spec, versions: { tool: version }, exclusions });
   }
 
+  /** What a worker is told of one step of one participant. */
+  order(manifest: PlanPipelineOutput, participant: number, name: string): RunCommandInput {
+    const { onFailure: _f, window: _w, ...spec } = this.pipeline;
+    return { ...this.about, spec: { ...spec, steps: spec.steps.filter((one) => one.name === name) }, step: name, manifest: manifest.manifest, participant };
+  }
+
   manifest(plan: PlanPipelineOutput): Promise<PipelineManifest> {
     return loadJson<PipelineManifest>(this.store, plan.manifest);
   }
 
   run(manifest: PlanPipelineOutput, participant: number, name: string, signal: Pulse['signal'] = new AbortController().signal): Promise<RunCommandOutput> {
-    const { onFailure: _f, window: _w, ...spec } = this.pipeline;
     // As many as anybody asks for; who waits for them is tested with the real ones.
     const slots = { take: () => Promise.resolve(() => undefined) };
-    const steps = spec.steps.filter((one) => one.name === name);
-    return runCommand({ store: this.store, slots }, { ...this.about, spec: { ...spec, steps }, step: name, manifest: manifest.manifest, participant }, { signal, beat: (progress) => this.beats.push(progress) });
+    return runCommand({ store: this.store, slots }, this.order(manifest, participant, name), { signal, beat: (progress) => this.beats.push(progress) });
   }
 
   /** Everything that there is to do, step after step, as the workflows do it. */

@@ -20,12 +20,12 @@ const pipeline: PipelineSpec = {
   name: 'letters', programs: {}, steps: [step('first', ['tool', '{input:dwi}', '{output:out}']), step('second', ['tool', '{first:out}'])], inputs: { dwi: '{id}.txt' }, parameters: {}, outputs: 'made', onFailure: 'exclude', window: 1,
 };
 
-function record(id: string, name: string, runId: string, version = '1.2'): void {
+function record(id: string, name: string, runId: string, version = '1.2', more: Partial<StepRecord> = {}): void {
   const folder = join(root, 'tokyo', 'made', id, name);
   mkdirSync(folder, { recursive: true });
   const content: StepRecord = {
     format: 'sulcus/step/1', pipeline: 'letters', step: name, key: 'k', program: { name: 'tool', version }, command: [], inputs: [{ name: 'input:dwi', path: `${id}.txt`, bytes: 1, sha256: 'aa' }, { name: 'input:bval', path: 'b', bytes: 1, sha256: 'bb' }],
-    outputs: [{ name: 'out', path: 'out.txt', bytes: 1, sha256: 'cc' }], quality: [], machine: { system: 'Linux', cores: 2, node: 'v20' }, startedAt: '2026-01-01T00:00:00.000Z', seconds: 1.5, exit: 0, by: { workflowId: 'w', runId },
+    outputs: [{ name: 'out', path: 'out.txt', bytes: 1, sha256: 'cc' }], quality: [], machine: { system: 'Linux', cores: 2, node: 'v20' }, startedAt: '2026-01-01T00:00:00.000Z', seconds: 1.5, exit: 0, by: { workflowId: 'w', runId }, ...more,
   };
   writeFileSync(join(folder, 'step.json'), JSON.stringify(content));
 }
@@ -59,6 +59,15 @@ describe('pipelines in the results', () => {
       cohort: 'tokyo', participant: 'S1', pipeline: 'letters', step: 'first', program: 'tool', version: '1.2', started_at: '2026-01-01T00:00:00.000Z', seconds: '1.5', exit: '0', reused: 'false', system: 'Linux', cores: '2', node: 'v20',
       key: 'k', inputs: 'input:dwi=aa input:bval=bb', outputs: 'out=cc',
     });
+  });
+
+  it('tell of whom files were there already, and no version or time of a program that was not run', async () => {
+    record('S1', 'first', 'now');
+    record('S2', 'first', 'now', '', { existing: [{ name: 'out', path: 'old/S2.txt', bytes: 1, sha256: 'dd' }], inputs: [] });
+    const { results, files } = await work();
+    expect(results[0]?.steps[0]).toEqual({ step: 'first', program: 'tool', versions: ['1.2'], command: ['tool', '{input:dwi}', '{output:out}'], ran: 2, reused: 0, seconds: 1.5, existing: 1 });
+    expect(results[0]?.steps[1]).not.toHaveProperty('existing');
+    expect(String(files[0]?.[1])).toContain('existing:out=dd');
   });
 
   it('are absent from a study without any', async () => {

@@ -15,6 +15,12 @@ describe('pipelines in the report', () => {
     expect(rows[1]).toContain('| tensor2metric {denoise:dwi} -fa {output:fa} |');
   });
 
+  it('methods say of whom files were there already', () => {
+    const pipelines = study.results.pipelines!.map((one, i) => ({ ...one, steps: one.steps.map((step, j) => (i === 0 && j === 0 ? { ...step, existing: 3 } : step)) }));
+    const told = text(section(renderReport({ ...study, results: { ...study.results, pipelines } }), 'methods')).replace(/\s+/g, ' ');
+    expect(told).toContain('denoise and metrics. Files that were there before were taken as outputs instead: those of denoise of 3 participants of tokyo. The commands are under Provenance.');
+  });
+
   it('are not spoken of where there are none', () => {
     const { pipelines: _, ...results } = study.results;
     expect(renderReport({ ...study, results })).not.toMatch(/pipeline/i);
