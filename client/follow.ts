@@ -7,12 +7,14 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Console } from './console.js';
 import type { StudyHandle } from './launch.js';
 import { patiently } from './patience.js';
-import { progressLine, readProgress } from './progress.js';
+import { progressLine, ratingsWaiting, readProgress } from './progress.js';
+import type { RatingsWaiting } from './rating-text.js';
 
 export type Ending =
   | { kind: 'done'; output: StudyOutput }
   | { kind: 'failed'; error: unknown }
   | { kind: 'review'; study: StudyProgress }
+  | { kind: 'rating'; waiting: RatingsWaiting[] }
   | { kind: 'interrupted' };
 
 const POLL_MS = 500;
@@ -42,7 +44,7 @@ export async function followStudy(client: Client, handle: StudyHandle, cohorts: 
   }
 }
 
-/** Shows progress until a review waits, or (null) until the following is over. */
+/** Shows progress until a review or nothing but ratings are waited for, or (null) until the following is over. */
 async function watch(client: Client, workflowId: string, cohorts: string[], out: Console, over: AbortSignal): Promise<Ending | null> {
   let last = '', printed = performance.now();
   while (!over.aborted) {
@@ -54,6 +56,11 @@ async function watch(client: Client, workflowId: string, cohorts: string[], out:
     if (over.aborted) break;
     if (progress !== null) {
       if (progress.study.review !== null) return { kind: 'review', study: progress.study };
+      const waiting = await client.connection.withAbortSignal(over, () => ratingsWaiting(client, progress.study)).catch((error: unknown) => {
+        if (over.aborted) return null;
+        throw error;
+      });
+      if (waiting !== null) return { kind: 'rating', waiting };
       const line = progressLine(progress);
       out.status(line);
       if (!process.stderr.isTTY && line !== last && performance.now() - printed > LINE_MS) { out.note(line); printed = performance.now(); last = line; }

@@ -1,8 +1,9 @@
 /** Progress of a study and its cohorts, from their workflows' queries. */
 import { QueryNotRegisteredError, QueryRejectedError, ServiceError, type Client } from '@temporalio/client';
 import { WorkflowNotFoundError } from '@temporalio/common';
-import type { PipelineProgress } from '../contracts/pipeline-workflows.js';
+import { unratedOf, type PipelineProgress } from '../contracts/pipeline-workflows.js';
 import { PROGRESS_QUERY, type CohortProgress, type StudyProgress } from '../contracts/workflows.js';
+import type { RatingsWaiting } from './rating-text.js';
 
 export interface Progress {
   study: StudyProgress;
@@ -25,6 +26,19 @@ export async function readProgress(client: Client, workflowId: string, cohorts: 
     if (found !== null) pipelines.set(cohort, found);
   }));
   return { study, cohorts: answered, pipelines, cohortCount: cohorts.length };
+}
+
+/**
+ * The pipelines that wait for ratings, where nobody else is at work; null: somebody is. The pipelines themselves are asked: they may have heard of ratings of which
+ * the study does not know yet.
+ */
+export async function ratingsWaiting(client: Client, { ratings }: StudyProgress): Promise<RatingsWaiting[] | null> {
+  if (ratings?.all !== true) return null;
+  const found = await Promise.all(ratings.awaited.map(async (one) => {
+    const pipeline = await ask<PipelineProgress>(client, one.workflowId);
+    return pipeline?.waiting === undefined ? [] : [{ ...one, ...pipeline.waiting, unrated: pipeline.unrated ?? {} }];
+  }));
+  return found.every((one) => one.length > 0) ? found.flat() : null;
 }
 
 async function ask<T>(client: Client, workflowId: string): Promise<T | null> {
@@ -54,15 +68,16 @@ export function progressLine({ study, cohorts, pipelines, cohortCount }: Progres
   return study.paused == null ? where : `paused${study.paused.by === null ? '' : ` by ${study.paused.by}`} since ${study.paused.at}: ${where}`;
 }
 
-/** `12/28 participants, 1 left out` */
-function throughText({ done = 0, total = null, excluded = 0 }: Partial<PipelineProgress> = {}): string {
-  return `${done}/${total ?? '?'} participants${excluded > 0 ? `, ${excluded} left out` : ''}`;
+/** `12/28 participants, 1 left out, 5 wait for a rating` */
+function throughText({ done = 0, total = null, excluded = 0, unrated = {} }: Partial<PipelineProgress> = {}): string {
+  const asked = unratedOf({ unrated });
+  return `${done}/${total ?? '?'} participants${excluded > 0 ? `, ${excluded} left out` : ''}${asked > 0 ? `, ${asked} wait${asked === 1 ? 's' : ''} for a rating` : ''}`;
 }
 
 /** `3 of 20 cohorts ready; 2 in pipelines (30/112 participants); 12 read participants; 410/3024 fits`. Fits are those of the cohorts that know theirs. */
 function together(cohorts: readonly CohortProgress[], pipelines: ReadonlyMap<string, PipelineProgress>, cohortCount: number): string {
   const piped = cohorts.filter((c) => c.stage === 'pipeline').length, sum = (of: (p: PipelineProgress) => number): number => [...pipelines.values()].reduce((s, p) => s + of(p), 0);
-  const through = throughText({ done: sum((p) => p.done), total: sum((p) => p.total ?? 0), excluded: sum((p) => p.excluded) });
+  const through = throughText({ done: sum((p) => p.done), total: sum((p) => p.total ?? 0), excluded: sum((p) => p.excluded), unrated: { all: sum(unratedOf) } });
   const ready = cohorts.filter((c) => c.stage === 'done').length, reading = cohorts.filter((c) => c.stage === 'ingest').length;
   const done = cohorts.reduce((s, c) => s + c.fits.done, 0), total = cohorts.reduce((s, c) => s + (c.fits.total ?? 0), 0);
   return [`${ready} of ${cohortCount} cohorts ready`, ...(piped > 0 ? [`${piped} in pipelines (${through})`] : []), ...(reading > 0 ? [`${reading} read participants`] : []), ...(total > 0 ? [`${done}/${total} fits`] : [])].join('; ');

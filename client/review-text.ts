@@ -29,7 +29,7 @@ async function evidence({ folder }: ReviewProgress): Promise<string[]> {
 }
 
 /** ` It waits for 3 h, and has reminded twice.` */
-export function waitingText({ since, reminders = 0 }: ReviewProgress, now: number): string {
+export function waitingText({ since, reminders = 0 }: Partial<ReviewProgress>, now: number): string {
   if (since === undefined) return '';
   return ` Waiting for ${durationText((now - Date.parse(since)) / 1000)}${reminders === 0 ? '' : `, reminded ${reminders === 1 ? 'once' : `${reminders} times`}`}.`;
 }

@@ -8,6 +8,8 @@ import { EXIT, type Console } from './console.js';
 import { describeFailure } from './failure.js';
 import { followStudy, type Ending } from './follow.js';
 import { endedSince, launchStudy, nameOfSome, type Launch, type StudyHandle } from './launch.js';
+import { tellRated } from './rate/signal.js';
+import { ratingLines } from './rating-text.js';
 import { reviewLines } from './review-text.js';
 import type { Session } from './session.js';
 import { readResults, summaryLines } from './summary.js';
@@ -51,7 +53,11 @@ export async function startStudy(session: Session, run: StudyRun, console: Conso
     return ended;
   }
   const { handle, attached } = await launchStudy(session.client, launch);
-  if (attached) console.note(`study ${handle.workflowId} is already going: following it`);
+  if (attached) {
+    console.note(`study ${handle.workflowId} is already going: following it`);
+    // It may wait for ratings that were given while no server ran.
+    if (run.file.spec.pipelines?.some(({ review }) => review !== undefined) === true) await tellRated(session.client, run.file.spec.study);
+  }
   const [pipeline] = run.file.spec.pipelines ?? [];
   if (pipeline !== undefined && !(await session.runsPrograms())) console.note(`nobody here runs programs: the study waits at its pipeline ${pipeline.name} until \`sulcus worker --role tools\` runs where the data and the programs are`);
   const link = session.link(handle.workflowId);
@@ -63,14 +69,14 @@ async function endedMeanwhile({ client }: Session, { askedAt }: StudyRun, launch
   return askedAt === undefined ? null : endedSince(client, launch, askedAt);
 }
 
-/** Follows a launched study to its end and tells it; returns the exit code. */
-export async function concludeStudy(session: Session, handle: StudyHandle, cohorts: string[], console: Console, interrupted: AbortSignal): Promise<number> {
+/** Follows a launched study to its end and tells it; returns the exit code. `file`: the study file as it was typed, for what to type next. */
+export async function concludeStudy(session: Session, handle: StudyHandle, cohorts: string[], console: Console, interrupted: AbortSignal, file?: string): Promise<number> {
   const ending = await followStudy(session.client, handle, cohorts, console, interrupted);
   const { runId } = await handle.describe();
-  return tell(ending, { workflowId: handle.workflowId, runId }, console);
+  return tell(ending, { workflowId: handle.workflowId, runId }, console, file);
 }
 
-async function tell(ending: Ending, id: { workflowId: string; runId: string }, console: Console): Promise<number> {
+async function tell(ending: Ending, id: { workflowId: string; runId: string }, console: Console, file?: string): Promise<number> {
   switch (ending.kind) {
     case 'done': return tellDone(ending.output, id, console);
     case 'failed': {
@@ -82,6 +88,10 @@ async function tell(ending: Ending, id: { workflowId: string; runId: string }, c
     case 'review':
       for (const line of await reviewLines(id.workflowId, ending.study)) console.say(line);
       console.answer({ ...id, out: null, status: 'review', review: ending.study.review });
+      return EXIT.review;
+    case 'rating':
+      for (const line of ratingLines(ending.waiting, file === undefined ? {} : { file })) console.say(line);
+      console.answer({ ...id, out: null, status: 'rating', ratings: ending.waiting });
       return EXIT.review;
     case 'interrupted':
       console.note('interrupted; everything finished is kept, and the same command goes on from there');

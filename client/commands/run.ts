@@ -38,10 +38,10 @@ async function runCommand(run: Run, path: string, options: Options): Promise<num
   const state = stateDirectory(file.file);
   settleStore(state, file.storage, run.console.note);
   if (options.detach) return detach(run, { file, out, cohorts }, options, state);
-  const session = await openSession(state, run.console.note);
+  const session = await openSession(state, run.console.note, { pipelines: file.spec.pipelines ?? [] });
   try {
     const handle = await startStudy(session, { file, out, cohorts, askedAt: performance.timeOrigin }, run.console);
-    return await concludeStudy(session, handle, cohorts, run.console, run.interrupted);
+    return await concludeStudy(session, handle, cohorts, run.console, run.interrupted, path);
   } finally {
     await session.close();
   }

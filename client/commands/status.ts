@@ -81,7 +81,7 @@ function urgency(s: StudyStanding): number {
 }
 
 function exitCode(standings: readonly StudyStanding[]): number {
-  return standings.some((s) => s.waitsFor === 'review') ? EXIT.review : EXIT.done;
+  return standings.some((s) => s.waitsFor === 'review' || s.waitsFor === 'rating') ? EXIT.review : EXIT.done;
 }
 
 /** Until no study runs that was looked at; then 0, 1 when one did not end well, 3 when a person is waited for and nobody works meanwhile. */
@@ -113,5 +113,5 @@ async function followed(client: Client): Promise<string[]> {
 
 /** What must have changed before a line is printed again where there is no terminal. */
 function gist(s: StudyStanding): string {
-  return JSON.stringify([s.status, s.stage, s.waitsFor, s.retries.length, s.cohorts.map((c) => [c.stage, c.pipeline?.done, c.subjects.done, c.fits.done, c.stability.done])]);
+  return JSON.stringify([s.status, s.stage, s.waitsFor, s.retries.length, s.cohorts.map((c) => [c.stage, c.pipeline?.done, c.pipeline?.waiting?.since, c.subjects.done, c.fits.done, c.stability.done])]);
 }

@@ -30,10 +30,19 @@ export interface Update {
   result: unknown;
 }
 
+export interface Signal {
+  name: string;
+  args: unknown[];
+  /** It came from elsewhere; false: the workflow sent it to another. */
+  received: boolean;
+}
+
 export interface WorkflowFacts {
   input: unknown;
   steps: Step[];
   updates: Update[];
+  /** In the order of events. */
+  signals: Signal[];
   /** Results of children that completed, by workflow id; a child started again has none until it completes. */
   children: Map<string, unknown>;
   /** Result of the workflow; undefined unless it completed. */
@@ -49,7 +58,7 @@ function milliseconds(time: HistoryEvent['eventTime']): number {
 export async function readFacts(events: readonly HistoryEvent[], converter: LoadedDataConverter): Promise<WorkflowFacts> {
   const all = (payloads: Payloads): Promise<unknown[]> => decodeArrayFromPayloads(converter, payloads ?? []);
   const first = async (payloads: Payloads): Promise<unknown> => (await all(payloads))[0];
-  const facts: WorkflowFacts = { input: undefined, steps: [], updates: [], children: new Map(), result: undefined };
+  const facts: WorkflowFacts = { input: undefined, steps: [], updates: [], signals: [], children: new Map(), result: undefined };
   const steps = new Map<number, Step>(), updates = new Map<number, Update>();
   const close = async (scheduledId: unknown, event: HistoryEvent, state: Step['state'], result?: Payloads, failure: string | null = null): Promise<void> => {
     const step = steps.get(Number(scheduledId));
@@ -72,7 +81,13 @@ export async function readFacts(events: readonly HistoryEvent[], converter: Load
       await close(scheduledEventId, e, 'failed', undefined, failure?.applicationFailureInfo?.type ?? failure?.cause?.applicationFailureInfo?.type ?? 'FAILED');
     } else if (e.activityTaskTimedOutEventAttributes) await close(e.activityTaskTimedOutEventAttributes.scheduledEventId, e, 'failed', undefined, 'TIMEOUT');
     else if (e.activityTaskCanceledEventAttributes) await close(e.activityTaskCanceledEventAttributes.scheduledEventId, e, 'cancelled');
-    else if (e.startChildWorkflowExecutionInitiatedEventAttributes) facts.children.delete(e.startChildWorkflowExecutionInitiatedEventAttributes.workflowId ?? '');
+    else if (e.signalExternalWorkflowExecutionInitiatedEventAttributes) {
+      const { signalName, input } = e.signalExternalWorkflowExecutionInitiatedEventAttributes;
+      facts.signals.push({ name: signalName ?? '', args: await all(input?.payloads), received: false });
+    } else if (e.workflowExecutionSignaledEventAttributes) {
+      const { signalName, input } = e.workflowExecutionSignaledEventAttributes;
+      facts.signals.push({ name: signalName ?? '', args: await all(input?.payloads), received: true });
+    } else if (e.startChildWorkflowExecutionInitiatedEventAttributes) facts.children.delete(e.startChildWorkflowExecutionInitiatedEventAttributes.workflowId ?? '');
     else if (e.childWorkflowExecutionCompletedEventAttributes) {
       const { workflowExecution, result } = e.childWorkflowExecutionCompletedEventAttributes;
       facts.children.set(workflowExecution?.workflowId ?? '', await first(result?.payloads));

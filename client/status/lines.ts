@@ -1,6 +1,7 @@
 /** Where studies stand, as lines for a terminal. */
 import type { StepName } from '../../contracts/steps.js';
 import { causeText } from '../failure.js';
+import { countOf, ratingLines } from '../rating-text.js';
 import { durationText, reviewLines } from '../review-text.js';
 import { wrap } from '../wrap.js';
 import type { ListedStudy } from './list.js';
@@ -27,6 +28,8 @@ export async function studyLines(s: StudyStanding, width: number, now: number): 
   if (s.waitsFor === 'tools') indented('No worker runs programs: it goes on with `sulcus worker --role tools` where the data and the programs are.');
   if (s.paused !== null) indented(`Paused${s.paused.by === null ? '' : ` by ${s.paused.by}`} since ${instant(s.paused.at)}${s.paused.note === null ? '' : ` (${s.paused.note})`}: no fit starts. Go on with: sulcus resume ${s.workflowId}`);
   if (s.waitsFor === null && s.timeLeft !== null) indented(timeText(s));
+  const waiting = s.cohorts.flatMap(({ pipeline, status }) => (status === 'running' && pipeline?.waiting !== undefined ? [{ ...pipeline.waiting, reminders: 0 }] : []));
+  for (const line of ratingLines(waiting, { others: s.waitsFor !== 'rating', now })) indented(line);
   if (s.status !== 'done') lines.push(...cohortTable(s.cohorts).flatMap((row) => [`  ${row}`.slice(0, width)]));
   if (s.rank !== null) indented(`Rank ${s.rank.chosen ?? 'none'}: ${s.rank.reason}.`);
   if (s.replicated !== null) indented(s.replicated.length === 0 ? 'Replicated in every cohort: nothing.' : `Replicated in every cohort: ${s.replicated.map((r) => `${r.metric} of component ${r.component}`).join(', ')}.`);
@@ -75,7 +78,7 @@ export function cohortTable(cohorts: readonly CohortStanding[]): string[] {
   const columns: { head: string; cell: (c: CohortStanding) => string }[] = [
     { head: 'cohort', cell: (c) => c.cohort },
     { head: 'stage', cell: (c) => (c.status === null ? 'waits' : c.status !== 'running' && c.status !== 'done' ? c.status : c.stage ?? '') },
-    { head: 'pipeline', cell: (c) => (c.pipeline === undefined ? '' : `${c.pipeline.name} ${of(c.pipeline.done, c.pipeline.total)}${c.pipeline.excluded > 0 ? ` (${c.pipeline.excluded} left out)` : ''}`) },
+    { head: 'pipeline', cell: (c) => (c.pipeline === undefined ? '' : `${c.pipeline.name} ${of(c.pipeline.done, c.pipeline.total)}${c.pipeline.excluded > 0 ? ` (${c.pipeline.excluded} left out)` : ''}${c.pipeline.waiting === undefined ? '' : `, ${countOf(c.pipeline.waiting.unrated)} unrated`}`) },
     { head: 'people', cell: (c) => of(c.subjects.done, c.subjects.total) },
     { head: 'excluded', cell: (c) => some(c.subjects.excluded) },
     { head: 'fits', cell: (c) => of(c.fits.done, c.fits.total) },

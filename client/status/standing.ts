@@ -46,8 +46,8 @@ export interface StudyStanding {
   /** ISO times. */
   started: string;
   ended: string | null;
-  /** What it waits for, if not for its own steps: a person who approves a rank, the end of a pause, a worker, one that runs programs. */
-  waitsFor: 'review' | 'resume' | 'worker' | 'tools' | null;
+  /** What it waits for, if not for its own steps: a person who approves a rank, one who rates participants, the end of a pause, a worker, one that runs programs. */
+  waitsFor: 'review' | 'rating' | 'resume' | 'worker' | 'tools' | null;
   /** Why it failed; the remedy too, where there is one. */
   failure: FailureReport | null;
   /** Steps of which an attempt failed and that are tried again. */
@@ -94,7 +94,7 @@ export async function standingOf(look: Look, workflowId: string): Promise<StudyS
     ...pending.map((p): Retry => ({ ...p, workflowId, cohort: null })),
     ...cohorts.flatMap((c) => c.pending.map((p): Retry => ({ ...p, workflowId: c.standing.workflowId, cohort: c.standing.cohort }))),
   ].filter((p) => p.failure !== null);
-  const waitsFor = !open ? null : state.review !== null ? 'review' : state.paused !== null ? 'resume' : !look.working ? 'worker' : (await lackPrograms(client, cohorts)) ? 'tools' : null;
+  const waitsFor = !open ? null : state.review !== null ? 'review' : state.paused !== null ? 'resume' : waitForRatings(cohorts) ? 'rating' : !look.working ? 'worker' : (await lackPrograms(client, cohorts)) ? 'tools' : null;
   return {
     workflowId, runId, status, stage, started: described.startTime.toISOString(), ended: described.closeTime?.toISOString() ?? null, waitsFor,
     failure: status === 'failed' || status === 'terminated' || status === 'timed out' ? await client.workflow.getHandle(workflowId, runId).result().then(() => null, describeFailure) : null,
@@ -102,6 +102,12 @@ export async function standingOf(look: Look, workflowId: string): Promise<StudyS
     rank: state.rank, paused: open ? state.paused : null, review: open ? state.review : null, out: state.input.out, replicated: state.output?.replicated ?? null,
     work: workByReason(await look.steps(runId)), link: look.link(workflowId),
   };
+}
+
+/** Whether everybody at work in cohorts that run waits for a person's rating. */
+function waitForRatings(cohorts: readonly CohortLook[]): boolean {
+  const running = cohorts.filter((c) => c.standing.status === 'running');
+  return running.length > 0 && running.every((c) => c.standing.pipeline?.waiting !== undefined);
 }
 
 /** Whether cohorts are in pipelines, and nobody runs programs. */
@@ -147,6 +153,7 @@ function timeLeft(look: Look, cohorts: CohortLook[], waitsFor: StudyStanding['wa
   const atATime = running.length > 0 ? Math.max(running.length, look.cores ?? 0) : look.cores ?? 1;
   const unknown = (reason: string): StudyStanding['timeLeft'] => ({ seconds: null, reason, atATime });
   if (waitsFor === 'review') return unknown('a person is asked');
+  if (waitsFor === 'rating') return unknown('persons are asked for ratings');
   if (waitsFor === 'resume') return unknown('the study is paused');
   if (waitsFor === 'worker') return unknown('no worker is running');
   if (waitsFor === 'tools') return unknown('no worker runs programs');
