@@ -25,6 +25,7 @@ const COMMANDS: Record<string, () => Promise<(program: Command) => void>> = {
   run: async () => (await import('./commands/run.js')).registerRun,
   status: async () => (await import('./commands/status.js')).registerStatus,
   'approve pause resume cancel': async () => (await import('./commands/decide.js')).registerDecisions,
+  rate: async () => (await import('./commands/rate.js')).registerRate,
   exclude: async () => (await import('./commands/exclude.js')).registerExclude,
   rerun: async () => (await import('./commands/rerun.js')).registerRerun,
   schedule: async () => (await import('./commands/schedule.js')).registerSchedule,
