@@ -5,7 +5,7 @@ import { SulcusError } from '../contracts/errors.js';
 import { MAX_PAYLOAD_BYTES } from '../contracts/limits.js';
 
 /** Codes of ours that may succeed on another try; every other SulcusError is about the input and fails at once. */
-const RETRYABLE = new Set(['STORE_UNAVAILABLE', 'STORE_FULL', 'FIT_STALLED', 'FIT_THREAD_DIED', 'TASK_THREAD_DIED', 'PROGRAM_GUARD_DIED', 'PROGRAM_NOT_STARTED']);
+const RETRYABLE = new Set(['STORE_UNAVAILABLE', 'STORE_FULL', 'FIT_STALLED', 'FIT_THREAD_DIED', 'TASK_THREAD_DIED', 'PROGRAM_GUARD_DIED', 'PROGRAM_NOT_STARTED', 'DOCKER_UNAVAILABLE']);
 /** Those that may succeed elsewhere or later, but hardly at the tenth attempt, and the attempts they have. */
 const FEW_ATTEMPTS: Record<string, number> = { FIT_OUT_OF_MEMORY: 3 };
 /** System errors that a retry cannot mend. */

@@ -7,7 +7,7 @@ import type { ComputeContext, ControlContext, ToolsContext } from './context.js'
 import { factorize } from './factorize.js';
 import { guarded } from './failures.js';
 import { findFits } from './find-fits.js';
-import { collectPipeline, findVersions, planPipeline, reviewStep, runCommand, unlessPaused } from './imaging/index.js';
+import { collectPipeline, findPrograms, planPipeline, reviewStep, runCommand, unlessPaused } from './imaging/index.js';
 import { computeIndices } from './indices.js';
 import { assembleCohort, ingestShard, readSpectra, surveyCohort } from './ingest/index.js';
 import { readSurface } from './ingest/surface.js';
@@ -85,7 +85,7 @@ export function createComputeActivities(bound: ComputeContext): ComputeActivitie
 /** Activities of the tools queue: no program starts while its run is paused. What a step of a pipeline made is plain files beside the data, not in the store: a rerun does not ask for it again. */
 export function createToolsActivities(bound: ToolsContext): ToolsActivities {
   return guarded(recordingUses<ToolsActivities, ToolsContext>(bound, (context) => ({
-    findPrograms: async (input) => ({ versions: await findVersions(input.spec) }),
+    findPrograms: (input) => findPrograms(input.spec, input.directory),
     runCommand: (input) => runCommand({ ...context, slots: unlessPaused(context, input.run) }, input),
     reviewStep: (input) => reviewStep(context, input),
   })), { beat: ['findPrograms', 'reviewStep'] });

@@ -26,8 +26,8 @@ export class Digests {
   private known: Promise<Map<string, { stamp: string; sha256: string }>> | null = null;
   private fresh = false;
 
-  /** `folder`: of the participant's outputs. `root`: paths are kept relative to it. */
-  constructor(private readonly folder: string, private readonly root: string) {}
+  /** `folder`: of the participant's outputs; null: nothing is kept beyond this process. `root`: paths are kept relative to it. */
+  constructor(private readonly folder: string | null, private readonly root: string) {}
 
   /** Size and checksum. Throws what `stat` throws, and INPUT_CHANGED for a file that is being written. */
   async of(path: string, signal?: AbortSignal): Promise<Digest> {
@@ -63,7 +63,7 @@ export class Digests {
 
   /** Keeps what was read. The folder has to be there; otherwise nothing is kept. */
   async save(): Promise<void> {
-    if (!this.fresh) return;
+    if (!this.fresh || this.folder === null) return;
     // One name for all, so that what a killed worker left goes with the next: two that write at once spoil the memory at worst.
     const aside = join(this.folder, `${MEMORY}.new`);
     try {
@@ -77,6 +77,7 @@ export class Digests {
   }
 
   private async remembered(): Promise<Map<string, { stamp: string; sha256: string }>> {
+    if (this.folder === null) return new Map();
     const text = await readFile(join(this.folder, MEMORY), 'utf8').catch(() => '{}');
     try {
       return new Map(Object.entries(JSON.parse(text) as Record<string, { stamp: string; sha256: string }>));

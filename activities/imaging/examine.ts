@@ -2,36 +2,42 @@
 import { isAbsolute } from 'node:path';
 import { replacePlaceholders } from '../../config/index.js';
 import { SulcusError } from '../../contracts/errors.js';
-import type { PipelineSpec, PipelineStep } from '../../contracts/pipelines.js';
+import type { PipelineSpec, PipelineStep, ProgramImage } from '../../contracts/pipelines.js';
 import { findProgram } from './find-program.js';
-import { findVersions, ownEnvironment } from './programs.js';
+import { findPrograms, ownEnvironment } from './programs.js';
 
 export interface ProgramFound {
   /** Key of `programs`. */
   program: string;
   /** Null: it was not found, or not in a version that may run. */
   version: string | null;
+  /** The image it runs in. Absent: none. */
+  image?: ProgramImage;
   /** Names of the steps that run it. */
   steps: string[];
-  /** PROGRAM_MISSING, PROGRAM_VERSION, or that it could not be started; none: all that the steps run is there. */
+  /** PROGRAM_MISSING, PROGRAM_VERSION, IMAGE_MISSING, or that it could not be started; none: all that the steps run is there. */
   problems: SulcusError[];
 }
 
 type StepCommand = Pick<PipelineStep, 'name' | 'program' | 'command' | 'environment'>;
 
-/** Every program that steps use, in the order of the steps. A version may be right and a command of a step still not be there. */
-export async function examinePrograms({ programs, steps, parameters }: Pick<PipelineSpec, 'programs' | 'parameters'> & { steps: readonly StepCommand[] }): Promise<ProgramFound[]> {
+/**
+ * Every program that steps use, in the order of the steps. A version may be right and a command of a step still not be there; in an image only the version is asked for.
+ * @param directory of the study: where names of image files begin
+ */
+export async function examinePrograms({ programs, steps, parameters }: Pick<PipelineSpec, 'programs' | 'parameters'> & { steps: readonly StepCommand[] }, directory: string): Promise<ProgramFound[]> {
   const names = [...new Set(steps.map((step) => step.program))];
   return Promise.all(names.map(async (program) => {
-    const mine = steps.filter((step) => step.program === program), found: ProgramFound = { program, version: null, steps: mine.map((step) => step.name), problems: [] };
+    const mine = steps.filter((step) => step.program === program), { image } = programs[program] ?? {};
+    const found: ProgramFound = { program, version: null, ...(image === undefined ? {} : { image }), steps: mine.map((step) => step.name), problems: [] };
     try {
-      found.version = (await findVersions({ programs, steps: mine }))[program] ?? null;
+      found.version = (await findPrograms({ programs, steps: mine }, directory)).versions[program] ?? null;
     } catch (error) {
       if (!(error instanceof SulcusError)) throw error;
       found.problems.push(error);
     }
     // Where the program is not there at all, its commands are not told one by one.
-    if (found.problems.every((problem) => problem.code !== 'PROGRAM_MISSING')) found.problems.push(...missingCommands(mine, parameters));
+    if (image === undefined && found.problems.every((problem) => problem.code !== 'PROGRAM_MISSING')) found.problems.push(...missingCommands(mine, parameters));
     return found;
   }));
 }

@@ -7,7 +7,7 @@ import { runCommand as run, type StepProgress } from './run.js';
 
 export { collectPipeline } from './collect.js';
 export { planPipelineStep as planPipeline } from './plan.js';
-export { findVersions } from './programs.js';
+export { findPrograms } from './programs.js';
 export type { Slots } from './slots.js';
 export { unlessPaused } from './unless-paused.js';
 

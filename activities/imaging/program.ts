@@ -1,8 +1,4 @@
 /** Runs one declared program, within limits, so that nothing of it is left when it ends, is stopped, or this process dies. */
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { ProgramSpec } from '../../contracts/pipelines.js';
 import { findProgram } from './find-program.js';
 import { sharedGuard } from './guard-handle.js';
 
@@ -28,6 +24,8 @@ export interface ProgramRun {
   progress: RegExp | null;
   /** Folders whose growth counts as progress besides `cwd`, such as its scratch folder. */
   watch?: readonly string[];
+  /** Arguments with which the same program ends what is not among its processes (a container that belongs to a daemon), when it was stopped or this process dies. Absent: none. */
+  closing?: readonly string[];
   /** Ends all its processes: SIGTERM, after five seconds SIGKILL. */
   signal: AbortSignal;
   /** Called at most twice a second, when something moved. `bytes`: of its files and of what it printed. */
@@ -47,10 +45,6 @@ export interface ProgramEnd {
   tail: string;
 }
 
-/** A version is told at once; this is for programs that first load much over a slow network. */
-const VERSION_SECONDS = 60;
-const VERSION_MEMORY = 4096;
-
 /**
  * Runs a program to its end. How it ended is the answer, also when it failed or was stopped.
  * @throws SulcusError PROGRAM_MISSING when it cannot be started; PROGRAM_GUARD_DIED when its guard died, which another try may mend.
@@ -58,31 +52,10 @@ const VERSION_MEMORY = 4096;
 export async function runProgram(run: ProgramRun): Promise<ProgramEnd> {
   const file = findProgram(run.command[0] ?? '', run.env.PATH, run.cwd);
   if (run.signal.aborted) return { code: null, signal: null, stopped: 'cancelled', seconds: 0, peakMemory: 0, tail: '' };
-  const { command, cwd, env, stdin = null, limits, stdout, stderr, progress } = run;
+  const { command, cwd, env, stdin = null, closing = null, limits, stdout, stderr, progress } = run;
   return sharedGuard().run(
-    { file, command: [...command], cwd, env, stdin, limits, stdout, stderr, progress: progress && { source: progress.source, flags: progress.flags }, watch: [cwd, ...(run.watch ?? [])] },
+    { file, command: [...command], cwd, env, stdin, closing: closing && [...closing], limits, stdout, stderr, progress: progress && { source: progress.source, flags: progress.flags }, watch: [cwd, ...(run.watch ?? [])] },
     run.signal,
     (moved) => run.onProgress(moved),
   );
-}
-
-/**
- * The version that a program tells, in either stream; null: it told none within a minute, or nothing like the pattern. Its exit code does not matter.
- * @throws SulcusError PROGRAM_MISSING
- */
-export async function programVersion(spec: ProgramSpec, env: Record<string, string>): Promise<string | null> {
-  const folder = await mkdtemp(join(tmpdir(), 'sulcus-version-'));
-  try {
-    const stdout = join(folder, 'stdout.txt'), stderr = join(folder, 'stderr.txt');
-    const limits = { memory: VERSION_MEMORY, seconds: VERSION_SECONDS, silence: null };
-    await runProgram({ command: spec.version, cwd: folder, env, limits, stdout, stderr, progress: null, signal: new AbortController().signal, onProgress: () => undefined });
-    const pattern = new RegExp(spec.pattern, 'm');
-    for (const stream of [stdout, stderr]) {
-      const found = pattern.exec((await readFile(stream, 'utf8')).slice(0, 65_536));
-      if (found) return found[1] ?? found[0];
-    }
-    return null;
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
 }

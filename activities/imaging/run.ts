@@ -8,6 +8,7 @@ import type { FileRecord, PipelineStep, StepRecord } from '../../contracts/pipel
 import type { ToolsContext } from '../context.js';
 import { loadJson } from '../step.js';
 import { environmentOf, fillCommand, printed, type Filled } from './command.js';
+import { runInside, type KnownImage } from './container/index.js';
 import type { PipelineManifest } from './documents.js';
 import { endProblem } from './end-problem.js';
 import { placeOf, type Place, type Source } from './files.js';
@@ -15,8 +16,8 @@ import { writeSynced, type Aside } from './folder.js';
 import { identify } from './identify.js';
 import { StepProblem } from './problem.js';
 import { personalProblem, type NamedFile } from './personal.js';
-import { runProgram, type ProgramEnd } from './program.js';
-import { assertVersion } from './programs.js';
+import type { ProgramEnd } from './program.js';
+import { assertProgram } from './programs.js';
 import { putInPlace, putOutputs } from './put.js';
 import { judge } from './quality.js';
 import { finishedStep, outputProblem, RECORD, recordOutputs, STDERR, STDOUT } from './record.js';
@@ -82,13 +83,13 @@ class Run {
     });
     if (record === null && existing) record = await put((aside) => this.adopt(aside, sources, key));
     else if (record === null) {
-      await this.assertProgram(version);
+      const image = await this.assertProgram(version);
       const named = await this.personalProblem(sources.filter(({ name }) => name.startsWith('input:')).map(({ name, file }) => ({ name: name.replace(':', ' '), path: file })));
       if (named !== null) throw named;
       this.tell('waiting');
       const giveBack = await this.context.slots.take({ threads: step.needs.threads, memory: step.needs.memory }, signal);
       try {
-        record = await put((aside) => this.make(aside, sources, key, version));
+        record = await put((aside) => this.make(aside, sources, key, version, image));
       } finally {
         giveBack();
       }
@@ -106,13 +107,13 @@ class Run {
   }
 
   /** Runs the program aside and checks what it left. */
-  private async make(aside: Aside, sources: Source[], key: string, version: string): Promise<StepRecord> {
+  private async make(aside: Aside, sources: Source[], key: string, version: string, image: KnownImage | null): Promise<StepRecord> {
     const { step, input, pulse: { signal }, place: { digests } } = this, command = fillCommand(step, sources, input.spec.parameters, aside);
     await putInPlace(step, sources, aside);
     const stdin = command.stdin === null ? null : join(dirname(aside.outputs), STDIN);
     if (stdin !== null) await writeSynced(stdin, command.stdin?.run ?? '');
     const startedAt = new Date().toISOString();
-    const end = await runProgram({
+    const end = await runInside(image && { image, reads: sources.map(({ file }) => file), writes: dirname(aside.outputs) }, {
       command: command.run, cwd: aside.outputs, env: environmentOf(step, aside), limits: { memory: step.needs.memory, seconds: step.needs.seconds, silence: step.needs.silence },
       ...(stdin === null ? {} : { stdin }), stdout: printed(aside, STDOUT), stderr: printed(aside, STDERR), progress: step.progress === null ? null : new RegExp(step.progress, 'm'), watch: [aside.scratch], signal,
       onProgress: ({ percent, bytes }) => this.pulse.beat({ step: step.name, state: 'running', percent, bytes }),
@@ -126,9 +127,8 @@ class Run {
       await this.keepFailed(aside, command, problem, end, startedAt);
       throw problem;
     }
-    const image = input.spec.programs[step.program]?.image, id = this.manifest.images?.[step.program];
     return this.record(aside, {
-      key, program: { name: step.program, version, ...(image === undefined || id === undefined ? {} : { image: { ...image, id } }) }, command: command.told, ...(command.stdin === null ? {} : { stdin: command.stdin.told }),
+      key, program: { name: step.program, version, ...(image === null ? {} : { image: { engine: image.engine, name: image.name, id: image.id } }) }, command: command.told, ...(command.stdin === null ? {} : { stdin: command.stdin.told }),
       inputs: sources.map(fileRecord), outputs: await recordOutputs(aside.outputs, step, digests, signal), startedAt, seconds: end.seconds, exit: end.code ?? 0,
     });
   }
@@ -190,10 +190,10 @@ class Run {
     });
   }
 
-  private async assertProgram(version: string): Promise<void> {
+  private async assertProgram(version: string): Promise<KnownImage | null> {
     const { program, environment } = this.step, spec = this.input.spec.programs[program];
     if (spec === undefined) throw new SulcusError('PROGRAM_MISSING', `the pipeline declares no program ${program}`, { remedy: 'declare it under `programs`' });
-    await assertVersion(program, spec, version, environment);
+    return assertProgram(program, spec, { version, image: this.manifest.images?.[program] }, environment, this.input.directory);
   }
 
   private tell(state: StepProgress['state']): void {

@@ -1,6 +1,6 @@
 /** Programs of others: those that a study's pipelines run are needed, those of shipped pipelines only where a study uses them. */
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { examinePrograms, type ProgramFound } from '../../activities/imaging/examine.js';
 import { loadStudy, readPipeline, readPipelineFile, shippedPipelines, StudyFileError, type PipelineDefinition } from '../../config/index.js';
 import { installHint } from '../install-hints.js';
@@ -22,7 +22,7 @@ export async function examinePipelines(files: readonly string[], here: boolean):
       continue;
     }
     for (const pipeline of pipelines) {
-      for (const found of await examinePrograms(pipeline)) {
+      for (const found of await examinePrograms(pipeline, dirname(file))) {
         needed.add(`${pipeline.name} ${found.program}`);
         findings.push(...neededProgram(pipeline.name, found, here));
       }
@@ -35,17 +35,18 @@ export async function examinePipelines(files: readonly string[], here: boolean):
   return findings;
 }
 
-function neededProgram(pipeline: string, { program, version, problems }: ProgramFound, here: boolean): Finding[] {
-  if (problems.length === 0) return [ok('pipelines', program, `${version ?? ''}; the study's pipeline ${pipeline} needs it`)];
+function neededProgram(pipeline: string, { program, version, image, problems }: ProgramFound, here: boolean): Finding[] {
+  const inImage = image === undefined ? '' : ` in the image ${image.name}`;
+  if (problems.length === 0) return [ok('pipelines', program, `${version ?? ''}${inImage}; the study's pipeline ${pipeline} needs it`)];
   const hint = installHint(program), install = `install it${hint === null ? '' : ` (${hint})`}, with its folder on PATH`;
   return problems.map(({ code, message, remedy }) => (here
-    ? bad('pipelines', program, withoutPath(message), `the study's pipeline ${pipeline} cannot run`, code === 'PROGRAM_MISSING' || code === 'PROGRAM_VERSION' ? install : remedy ?? 'try again')
-    : warn('pipelines', program, `${withoutPath(message)} on this machine`, `the study's pipeline ${pipeline} cannot run here; it does where workers of your Temporal server have it`, `${install}, or see that machines with \`sulcus worker --role tools\` have it`)));
+    ? bad('pipelines', program, withoutPath(message), `the study's pipeline ${pipeline} cannot run`, image === undefined && (code === 'PROGRAM_MISSING' || code === 'PROGRAM_VERSION') ? install : remedy ?? 'try again')
+    : warn('pipelines', program, `${withoutPath(message)} on this machine`, `the study's pipeline ${pipeline} cannot run here; it does where workers of your Temporal server have it`, `${image === undefined ? install : remedy ?? 'try again'}, or see that machines with \`sulcus worker --role tools\` have it`)));
 }
 
 async function optionalPrograms({ name, programs, steps }: PipelineDefinition, needed: ReadonlySet<string>): Promise<Finding[]> {
   const left = [...steps].filter(([, step]) => !needed.has(`${name} ${step.program}`)).map(([step, { program, run, environment }]) => ({ name: step, program, command: run, environment }));
-  const found = await examinePrograms({ programs: Object.fromEntries(programs), steps: left, parameters: {} });
+  const found = await examinePrograms({ programs: Object.fromEntries(programs), steps: left, parameters: {} }, '.');
   return found.map(({ program, version, problems, steps: mine }) => {
     if (problems.length === 0) return ok('pipelines', program, `${version ?? ''}; pipeline ${name} needs it (optional)`);
     const hint = installHint(program), always = mine.some((step) => steps.get(step)?.when === null);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { programVersion } from '../../activities/imaging/program.js';
+import { programVersion } from '../../activities/imaging/version.js';
 import { ENV, living, makePlace, NOTE, parentOf, startOf, STAY, until, untilNoted, type Place } from './programs.js';
 
 const MIB = 1024 * 1024;
@@ -187,7 +187,7 @@ describe.concurrent('a program that cannot be started', () => {
 });
 
 describe.concurrent('a version', () => {
-  const version = (code: string, pattern: string) => programVersion({ version: ['node', '-e', code], pattern, accept: null }, ENV);
+  const version = async (code: string, pattern: string) => (await programVersion({ version: ['node', '-e', code], pattern, accept: null }, ENV)).version;
 
   it('is found in either stream, whatever the exit code', async () => {
     expect(await version("console.log('== tool 3.0.4 ==')", '== tool (\\S+) ==')).toBe('3.0.4');

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, truncateSync, 
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { findVersions } from '../../activities/imaging/programs.js';
+import { findPrograms } from '../../activities/imaging/programs.js';
 import { toFailure } from '../../activities/failures.js';
 import { Lab, step } from './lab.js';
 
@@ -161,25 +161,25 @@ describe('a step', () => {
 
 describe('programs', () => {
   it('are found with their version, which must be accepted, and stays what it was when the run began', async () => {
-    expect(await findVersions(lab.pipeline)).toEqual({ tool: '1.2.3' });
+    expect(await findPrograms(lab.pipeline, lab.study)).toEqual({ versions: { tool: '1.2.3' } });
     const plan = await lab.plan();
     lab.setVersion('3.1');
-    await expect(findVersions(lab.pipeline)).rejects.toMatchObject({ code: 'PROGRAM_VERSION', message: 'tool is version 3.1, and the pipeline accepts >=1 <3' });
+    await expect(findPrograms(lab.pipeline, lab.study)).rejects.toMatchObject({ code: 'PROGRAM_VERSION', message: 'tool is version 3.1, and the pipeline accepts >=1 <3' });
     await expect(lab.run(plan, 0, 'first')).rejects.toMatchObject({ code: 'PROGRAM_VERSION', message: 'this worker has tool 3.1, and the run began with 1.2.3' });
     expect(lab.takeRuns()).toEqual([]);
     lab.pipeline.programs = { tool: { version: ['tool', '--version'], pattern: 'tool version (\\S+)', accept: null } };
-    await expect(findVersions(lab.pipeline)).rejects.toMatchObject({ code: 'PROGRAM_VERSION', message: expect.stringContaining('does not say which version') });
+    await expect(findPrograms(lab.pipeline, lab.study)).rejects.toMatchObject({ code: 'PROGRAM_VERSION', message: expect.stringContaining('does not say which version') });
     lab.pipeline.programs = { tool: { version: ['no-such-tool'], pattern: '(.*)', accept: null } };
-    await expect(findVersions(lab.pipeline)).rejects.toMatchObject({ code: 'PROGRAM_MISSING' });
+    await expect(findPrograms(lab.pipeline, lab.study)).rejects.toMatchObject({ code: 'PROGRAM_MISSING' });
   });
 
   it('see what their steps may see of the environment when they are asked, and no more', async () => {
     lab.pipeline.programs = { tool: { version: ['env'], pattern: '^SULCUS_TEST_LIBRARY=(.*)$', accept: null } };
     process.env['SULCUS_TEST_LIBRARY'] = '7.8';
     try {
-      await expect(findVersions(lab.pipeline)).rejects.toMatchObject({ code: 'PROGRAM_VERSION' });
+      await expect(findPrograms(lab.pipeline, lab.study)).rejects.toMatchObject({ code: 'PROGRAM_VERSION' });
       only(['copy', '{input:dwi}', '{output:out}'], { environment: { pass: ['SULCUS_TEST_LIBRARY'], set: {} } });
-      expect(await findVersions(lab.pipeline)).toEqual({ tool: '7.8' });
+      expect(await findPrograms(lab.pipeline, lab.study)).toEqual({ versions: { tool: '7.8' } });
       await lab.run(await lab.plan('7.8'), 0, 'first');
       expect(lab.record(A, 'first').program).toEqual({ name: 'tool', version: '7.8' });
     } finally {

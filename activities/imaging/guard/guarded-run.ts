@@ -1,7 +1,8 @@
 /** One program under guard: started, sampled, stopped at its limits, and ended with all that it started. */
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import type { ProgramEnd } from '../program.js';
 import { clear, endFamily, signalTo } from './ending.js';
 import { Family } from './family.js';
@@ -16,6 +17,8 @@ import type { FromGuard, GuardedProgram } from './protocol.js';
 const GRACE = 5;
 /** Seconds that processes may outlive the program, such as the end of a pipeline of processes that still writes. */
 const LINGER = 3;
+/** Milliseconds that the end of what is not among its processes may take. */
+const CLOSING_MS = 20_000;
 /** Milliseconds in which the last of what was printed arrives, once nobody holds a pipe. */
 const DRAIN_MS = 200;
 
@@ -30,6 +33,7 @@ export class GuardedRun {
   private killAt = Infinity;
   private endedAt: number | null = null;
   private peak = 0;
+  private closed: Promise<void> | null = null;
 
   /** Starts a program. Throws what the system answers when it cannot be started. */
   static async start(id: number, program: GuardedProgram, send: (message: FromGuard) => void): Promise<GuardedRun> {
@@ -79,6 +83,7 @@ export class GuardedRun {
       if (!(await Promise.race([done, sleep(DRAIN_MS, false)]))) for (const { reader } of this.pipes) reader.destroy();
     }
     await copied;
+    if (this.stopped !== null) await this.close();
     const tail = tailOf(...(this.outputs.map((output) => output.recent()) as [string, string]));
     return { code, signal, stopped: this.stopped, seconds: this.endedAt - this.startedAt, peakMemory: this.peak, tail };
   }
@@ -110,7 +115,13 @@ export class GuardedRun {
     await endFamily(this.find, 'SIGKILL').catch(() => { if (this.endedAt === null) signalTo([{ pid: -this.root }], 'SIGKILL'); });
     const rows = await listProcesses().catch(() => []), holders = holdersOf(this.pipes, rows);
     signalTo(holders, 'SIGKILL');
+    await (this.closed ??= this.close());
     return holders.length + this.find(rows).length === 0;
+  }
+
+  private async close(): Promise<void> {
+    const { closing, file, env } = this.program;
+    if (closing !== null) await promisify(execFile)(file, closing, { env, timeout: CLOSING_MS, killSignal: 'SIGKILL' }).catch(() => undefined); // it is gone already, or nobody answers
   }
 
   private readonly find = (rows: readonly ProcessRow[]): ProcessRow[] => this.family.update(rows);

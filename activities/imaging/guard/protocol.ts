@@ -10,6 +10,8 @@ export interface GuardedProgram {
   /** A file that it reads as its standard input; null: nothing. */
   stdin: string | null;
   limits: { memory: number; seconds: number; silence: number | null };
+  /** Arguments with which the same program ends what is not among its processes, such as a container: run once it was stopped or the worker is gone; null: none. */
+  closing: string[] | null;
   stdout: string;
   stderr: string;
   progress: { source: string; flags: string } | null;

@@ -35,11 +35,12 @@ export async function checkPrograms(study: StudyFile, where: StepsRun, env: Node
   for (const [i, pipeline] of (study.spec.pipelines ?? []).entries()) {
     const place = { file: study.file, line: study.locate(['pipelines', i, 'use']) };
     problems.push(...tooLarge(pipeline, study, i, where, env));
-    for (const { program, version, problems: found } of await examinePrograms(pipeline)) {
+    for (const { program, version, problems: found } of await examinePrograms(pipeline, study.directory)) {
       programs.push({ pipeline: pipeline.name, program, version, accept: pipeline.programs[program]?.accept ?? null });
       for (const { code, message, remedy } of found) {
+        const contained = pipeline.programs[program]?.image !== undefined;
         problems.push(createProblem(where === 'here'
-          ? { ...place, code, message: `pipeline ${pipeline.name} needs ${program} on this machine: ${message}`, remedy: remedyOf(code, program) ?? remedy }
+          ? { ...place, code, message: `pipeline ${pipeline.name} needs ${program} on this machine: ${message}`, remedy: (contained ? null : remedyOf(code, program)) ?? remedy }
           : {
             ...place, severity: 'warning', code, message: `pipeline ${pipeline.name} needs ${program}, and on this machine ${message}`,
             remedy: 'its steps run where workers of your Temporal server run programs (`sulcus worker --role tools`, or all): see that it is there; no error unless they run here',

@@ -26,7 +26,7 @@ afterEach(() => {
 const motionOf = (silence: number | null): Promise<Motion> => {
   const program: GuardedProgram = {
     file: '', command: [], cwd: folder, env: {}, limits: { memory: 1, seconds: 1, silence }, stdout: join(folder, 'stdout.txt'), stderr: join(folder, 'stderr.txt'),
-    stdin: null, progress: { source: '(\\d+)%', flags: '' }, watch: [folder],
+    stdin: null, closing: null, progress: { source: '(\\d+)%', flags: '' }, watch: [folder],
   };
   return Motion.of(program, [printed, quiet] as unknown as Output[]);
 };
