@@ -57,8 +57,8 @@ export function whoWorks(client: Client, times: Times = {}): Promise<QueueWorker
 }
 
 /** Who runs programs of pipelines. */
-export function whoRunsPrograms(client: Client): Promise<QueueWorkers> {
-  return workersOf(client, TOOLS, {});
+export function whoRunsPrograms(client: Client, times: Times = {}): Promise<QueueWorkers> {
+  return workersOf(client, TOOLS, times);
 }
 
 async function workersOf(client: Client, { name, polledFor, busyFor }: Queue, { lastsMs = POLL_LASTS_MS, countsMs = POLL_COUNTS_MS }: Times): Promise<QueueWorkers> {

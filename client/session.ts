@@ -1,5 +1,7 @@
 /** Everything a command needs to work with studies: a server, a worker, a client; and their orderly end. */
 import type { Client } from '@temporalio/client';
+import { examinePrograms } from '../activities/imaging/examine.js';
+import type { StudyFile } from '../config/index.js';
 import { areAllServed, whoRunsPrograms } from './at-work.js';
 import { connectTo } from './connection.js';
 import { foreignServer, openTemporal, type TemporalServer } from './temporal/index.js';
@@ -18,8 +20,13 @@ export interface Session {
   close(options?: { keep?: boolean }): Promise<void>;
 }
 
+export interface SessionOptions {
+  /** The one that is followed: where the last worker that runs programs of its pipelines is gone, this command's takes over if this machine has them. */
+  study?: Pick<StudyFile, 'spec' | 'directory'>;
+}
+
 /** Opens a session on a state folder. The worker is started beside it unless others work for a foreign server already, or as soon as they do no more. */
-export async function openSession(state: string, note: (line: string) => void): Promise<Session> {
+export async function openSession(state: string, note: (line: string) => void, { study }: SessionOptions = {}): Promise<Session> {
   const opening = openTemporal(state, { log: note });
   // With the embedded server a worker is certain to be needed: its process starts beside the server's.
   const place = opening.then((s) => ({ TEMPORAL_ADDRESS: s.address, TEMPORAL_NAMESPACE: s.namespace }));
@@ -31,7 +38,7 @@ export async function openSession(state: string, note: (line: string) => void): 
   const working = host === null ? Promise.resolve() : host.ready;
   working.catch(() => undefined); // awaited by whoever needs the worker
   const over = new AbortController();
-  const watching = host !== null ? Promise.resolve() : untilNobodyWorks(client, { over: over.signal, note }).then((alone) => {
+  const watching = host !== null ? Promise.resolve() : untilNobodyWorks(client, { over: over.signal, note, ...(study?.spec.pipelines === undefined ? {} : { programs: () => hasPrograms(study) }) }).then((alone) => {
     if (!alone) return;
     host = hostWorker(state, Promise.resolve({}), note);
     host.ready.catch((error: unknown) => {
@@ -49,4 +56,9 @@ export async function openSession(state: string, note: (line: string) => void): 
       await connection.close(options);
     },
   };
+}
+
+/** Whether all programs of its pipelines are on this machine, in versions that may run. */
+async function hasPrograms({ spec: { pipelines = [] }, directory }: Pick<StudyFile, 'spec' | 'directory'>): Promise<boolean> {
+  return (await Promise.all(pipelines.map((pipeline) => examinePrograms(pipeline, directory)))).flat().every(({ problems }) => problems.length === 0);
 }

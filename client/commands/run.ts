@@ -38,7 +38,7 @@ async function runCommand(run: Run, path: string, options: Options): Promise<num
   const state = stateDirectory(file.file);
   settleStore(state, file.storage, run.console.note);
   if (options.detach) return detach(run, { file, out, cohorts }, options, state);
-  const session = await openSession(state, run.console.note, { pipelines: file.spec.pipelines ?? [] });
+  const session = await openSession(state, run.console.note, { study: file });
   try {
     const handle = await startStudy(session, { file, out, cohorts, askedAt: performance.timeOrigin }, run.console);
     return await concludeStudy(session, handle, cohorts, run.console, run.interrupted, path);

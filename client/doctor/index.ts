@@ -6,7 +6,7 @@ import { anonymous, type Here } from './anonymous.js';
 import { bad, type Area, type Finding } from './finding.js';
 import { examineInstalled } from './installed.js';
 import { examineMachine, thisMachine } from './machine.js';
-import { examinePipelines } from './pipelines.js';
+import { examinePipelines, usePipelines } from './pipelines.js';
 import { examineState } from './state.js';
 import { examineTemporal, readSettings } from './temporal.js';
 
@@ -22,7 +22,7 @@ export async function examine(state: string, studies: readonly string[] = [], en
     guarded('pipelines', () => examinePipelines(studies, embedded)),
     guarded('machine', async () => examineMachine(thisMachine(), env)),
     guarded('state', () => examineState(state, embedded)),
-    problem === null ? guarded('temporal', () => examineTemporal(state, foreign)) : [problem],
+    problem === null ? guarded('temporal', async () => examineTemporal(state, foreign, await usePipelines(studies))) : [problem],
   ]);
   const here = whereWeAre(state);
   const clean = (text: string | null): string | null => (text === null ? null : anonymous(text, here));

@@ -11,6 +11,12 @@ export function studyFiles(named: readonly string[], directory: string): string[
   return named.length > 0 ? [...named] : ['study.yaml', 'study.yml'].map((name) => join(directory, name)).filter((file) => existsSync(file)).slice(0, 1);
 }
 
+/** Whether one of the studies has pipelines; a study file that cannot be used says so elsewhere. */
+export async function usePipelines(files: readonly string[]): Promise<boolean> {
+  const found = await Promise.all(files.map((file) => loadStudy(file).then((study) => (study.spec.pipelines ?? []).length > 0, () => false)));
+  return found.includes(true);
+}
+
 /** `here`: steps run on this machine, because no Temporal server of one's own is configured. */
 export async function examinePipelines(files: readonly string[], here: boolean): Promise<Finding[]> {
   const findings: Finding[] = [], needed = new Set<string>();

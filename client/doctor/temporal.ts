@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
 import { SEARCH_ATTRIBUTES } from '../../contracts/search-attributes.js';
-import { whoWorks } from '../at-work.js';
+import { whoRunsPrograms, whoWorks } from '../at-work.js';
 import { runningServer } from '../temporal/acquire.js';
 import { freePort } from '../temporal/ports.js';
 import { foreignServer, type ForeignServer } from '../temporal/settings.js';
@@ -13,11 +13,11 @@ const ANSWER_MS = 8_000;
 /** Temporal keeps time in milliseconds; beyond this, waits and ages in logs and metrics are misleading. */
 const SKEW_MS = 2_000;
 
-/** `foreign`: what TEMPORAL_* variables or a profile name, if they do. Starts nothing. */
-export async function examineTemporal(state: string, foreign: ForeignServer | null): Promise<Finding[]> {
-  if (foreign !== null) return examineServer(foreign, false);
+/** `foreign`: what TEMPORAL_* variables or a profile name, if they do. `pipelines`: a study that is looked at has some. Starts nothing. */
+export async function examineTemporal(state: string, foreign: ForeignServer | null, pipelines = false): Promise<Finding[]> {
+  if (foreign !== null) return examineServer(foreign, false, pipelines);
   const record = runningServer(state);
-  if (record !== null) return examineServer({ address: `127.0.0.1:${record.port}`, namespace: 'default', connectionOptions: { address: `127.0.0.1:${record.port}` } }, true);
+  if (record !== null) return examineServer({ address: `127.0.0.1:${record.port}`, namespace: 'default', connectionOptions: { address: `127.0.0.1:${record.port}` } }, true, pipelines);
   return [ok('temporal', 'server', 'none is configured: the embedded one is started when needed'), await ports()];
 }
 
@@ -39,14 +39,14 @@ async function ports(): Promise<Finding> {
   }
 }
 
-async function examineServer(server: ForeignServer, embedded: boolean): Promise<Finding[]> {
+async function examineServer(server: ForeignServer, embedded: boolean, pipelines: boolean): Promise<Finding[]> {
   const port = server.address.split(':').at(-1) ?? '';
   const whose = embedded ? `the embedded one, 127.0.0.1:${port}` : `the one of TEMPORAL_ADDRESS or a profile, port ${port}`;
   let connection: Connection | null = null;
   try {
     connection = await Connection.connect({ ...server.connectionOptions, connectTimeout: ANSWER_MS });
     const { serverVersion = '' } = await connection.withDeadline(Date.now() + ANSWER_MS, () => (connection as Connection).workflowService.getSystemInfo({}));
-    const found = await connection.withDeadline(Date.now() + 4 * ANSWER_MS, () => inNamespace(connection as Connection, server.namespace, embedded));
+    const found = await connection.withDeadline(Date.now() + 4 * ANSWER_MS, () => inNamespace(connection as Connection, server.namespace, embedded, pipelines));
     return [versionFinding(whose, serverVersion ?? ''), ...found];
   } catch (error) {
     const why = (error instanceof Error ? error.message : String(error)).split('\n')[0]?.replaceAll(server.address, '<server>').replaceAll(server.address.split(':')[0] ?? server.address, '<server>');
@@ -63,14 +63,14 @@ function versionFinding(whose: string, found: string): Finding {
     : ok('temporal', 'server', `${whose}: answers, version ${found} (${minimumServer} or newer is needed)`);
 }
 
-async function inNamespace(connection: Connection, namespace: string, embedded: boolean): Promise<Finding[]> {
+async function inNamespace(connection: Connection, namespace: string, embedded: boolean, pipelines: boolean): Promise<Finding[]> {
   const { workflowService } = connection;
   try {
     await workflowService.describeNamespace({ namespace });
   } catch (error) {
     return [bad('temporal', 'namespace', `${namespace} cannot be used (${(error as { details?: string }).details ?? 'no answer'})`, 'no study can be launched', 'set TEMPORAL_NAMESPACE to one that exists and that you may use')];
   }
-  return [ok('temporal', 'namespace', `${namespace}: there`), await searchAttributes(connection, namespace), ...(await workers(connection, namespace, embedded)), await clock(connection, namespace)];
+  return [ok('temporal', 'namespace', `${namespace}: there`), await searchAttributes(connection, namespace), ...(await workers(connection, namespace, embedded, pipelines)), await clock(connection, namespace)];
 }
 
 async function searchAttributes({ operatorService }: Connection, namespace: string): Promise<Finding> {
@@ -86,10 +86,13 @@ async function searchAttributes({ operatorService }: Connection, namespace: stri
 }
 
 /** Workers at work; only counted, for their identities hold user and host names. */
-async function workers(connection: Connection, namespace: string, embedded: boolean): Promise<Finding[]> {
-  return (await whoWorks(new Client({ connection, namespace }))).map(({ queue, workers: found }) => {
+async function workers(connection: Connection, namespace: string, embedded: boolean, pipelines: boolean): Promise<Finding[]> {
+  const client = new Client({ connection, namespace }), [all, tools] = await Promise.all([whoWorks(client), whoRunsPrograms(client)]);
+  return [...all, tools].map(({ queue, workers: found }) => {
     const n = new Set(found).size;
     if (n > 0) return ok('temporal', queue, `${n} ${n === 1 ? 'worker polls' : 'workers poll'} it`);
+    if (queue === tools.queue && !pipelines) return ok('temporal', queue, 'no worker polls it: only studies with pipelines need one');
+    if (queue === tools.queue && !embedded) return warn('temporal', queue, 'no worker polls it', 'a study with pipelines waits before its first program', 'start `sulcus worker --role tools` where the scans and the programs are');
     return embedded ? ok('temporal', queue, 'no worker polls it: commands bring one') : warn('temporal', queue, 'no worker polls it', 'studies launched elsewhere wait; `sulcus run` brings a worker of its own', 'start `sulcus worker` where the data are');
   });
 }
