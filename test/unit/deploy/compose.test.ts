@@ -9,12 +9,13 @@ const pinned = JSON.parse(read('tools/rehearse/versions.json')) as { temporalSer
 
 describe('docker-compose.yml', () => {
   it('has every part of the topology', () => {
-    expect(Object.keys(services).sort()).toEqual(['bucket', 'cli', 'codec', 'compute', 'control', 'gateway', 'grafana', 'namespace', 'postgresql', 'prometheus', 'schema', 'temporal', 'ui'].sort());
+    expect(Object.keys(services).sort()).toEqual(['bucket', 'cli', 'codec', 'compute', 'control', 'gateway', 'grafana', 'namespace', 'postgresql', 'prometheus', 'schema', 'temporal', 'tools', 'ui'].sort());
   });
 
   it('pins every image by an exact version: our own by package.json, the rehearsed ones by what was rehearsed', () => {
     for (const [, { image }] of each) expect(image).toMatch(/:v?\d+\.\d+(\.\d+)?[\w.-]*$/);
     expect(services['control']?.['image']).toBe(`sulcus:${VERSION}`);
+    expect(services['tools']?.['image']).toBe(`sulcus-tools:${VERSION}`);
     expect(services['temporal']?.['image']).toBe(`temporalio/server:${pinned.temporalServer.version}`);
     expect(services['schema']?.['image']).toContain(`:${pinned.temporalServer.version}-`);
     expect(services['postgresql']?.['image']).toContain(`:${pinned.postgresql.major}.`);
@@ -30,7 +31,7 @@ describe('docker-compose.yml', () => {
 
   it('runs nobody as root, with no capabilities and no way to get any', () => {
     for (const [name, service] of each) {
-      if (service['image'] !== `sulcus:${VERSION}`) expect([name, service['user']]).toEqual([name, expect.stringMatching(/^(?!0|root)/)]);
+      if (![`sulcus:${VERSION}`, `sulcus-tools:${VERSION}`].includes(service['image'] as string)) expect([name, service['user']]).toEqual([name, expect.stringMatching(/^(?!0|root)/)]);
       expect([name, service['cap_drop'], service['security_opt']]).toEqual([name, ['ALL'], ['no-new-privileges:true']]);
     }
     expect(read('Dockerfile')).toMatch(/^USER 1000:1000$/m);
@@ -67,11 +68,19 @@ describe('docker-compose.yml', () => {
     }
     // Workers have the image's own, which asks the port that they serve health at.
     expect(read('Dockerfile')).toContain('CMD ["node", "deploy/healthcheck.mjs"]');
-    for (const role of ['control', 'compute']) expect(services[role]?.['environment']).toMatchObject({ SULCUS_HEALTH_PORT: '9090', SULCUS_METRICS_PORT: '9464' });
+    for (const role of ['control', 'compute', 'tools']) expect(services[role]?.['environment']).toMatchObject({ SULCUS_HEALTH_PORT: '9090', SULCUS_METRICS_PORT: '9464' });
+  });
+
+  it('has a worker for programs of pipelines, only when asked for, whose image is ours with programs', () => {
+    const tools = services['tools'] as Document, recipe = read('deploy/tools/Dockerfile');
+    expect([tools['profiles'], (tools['command'] as string[]).slice(0, 3), tools['build']]).toEqual([['tools'], ['worker', '--role', 'tools'], { context: 'deploy/tools' }]);
+    expect(recipe).toMatch(new RegExp(`^ARG SULCUS=sulcus:${VERSION.replaceAll('.', '\\.')}$`, 'm'));
+    expect(recipe.trim().split('\n').at(-1)).toBe('USER 1000:1000');
+    expect((tools['volumes'] as string[]).some((mount) => mount.endsWith(':/studies'))).toBe(true);
   });
 
   it('gives workers longer to leave than they take', () => {
-    for (const role of ['control', 'compute']) expect(parseInt(services[role]?.['stop_grace_period'] as string, 10)).toBeGreaterThan(20);
+    for (const role of ['control', 'compute', 'tools']) expect(parseInt(services[role]?.['stop_grace_period'] as string, 10)).toBeGreaterThan(20);
   });
 
   it('has the UI, the codec server and the workers agree on addresses', () => {
@@ -90,7 +99,7 @@ describe('docker-compose.yml', () => {
     const prometheus = yaml('deploy/prometheus/compose.yml') as { rule_files: string[]; scrape_configs: Document[] };
     expect(prometheus.rule_files.every((file) => has(`deploy/prometheus/${file}`))).toBe(true);
     const [found] = prometheus.scrape_configs[0]?.['dns_sd_configs'] as Document[];
-    expect(found).toMatchObject({ names: ['control', 'compute'], port: 9464 });
+    expect(found).toMatchObject({ names: ['control', 'compute', 'tools'], port: 9464 });
     const [temporal] = prometheus.scrape_configs[1]?.['static_configs'] as Document[];
     expect(temporal?.['targets']).toEqual(['temporal:8000']);
     expect((services['temporal'] as Document)['environment']).toMatchObject({ PROMETHEUS_ENDPOINT: '0.0.0.0:8000' });

@@ -23,10 +23,10 @@ describe('deploy/kubernetes', () => {
   });
 
   it('runs this version of the image, as nobody in particular, on a read-only disk', () => {
-    for (const folder of [BASE, LAB]) expect(yaml(`${folder}/kustomization.yaml`)['images'][0]).toMatchObject({ name: 'sulcus', newTag: VERSION });
+    for (const folder of [BASE, LAB]) for (const [i, name] of ['sulcus', 'sulcus-tools'].entries()) expect(yaml(`${folder}/kustomization.yaml`)['images'][i]).toMatchObject({ name, newTag: VERSION });
     for (const deployment of deployments) {
       const spec = deployment['spec'].template.spec as Document, [one] = spec['containers'] as Document[];
-      expect(one?.['image']).toBe('sulcus');
+      expect(one?.['image']).toBe(deployment['metadata'].name === 'sulcus-tools' ? 'sulcus-tools' : 'sulcus');
       expect(spec['securityContext']).toMatchObject({ runAsNonRoot: true, runAsUser: 1000, seccompProfile: { type: 'RuntimeDefault' } });
       expect(one?.['securityContext']).toEqual({ allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } });
       expect(deployment['spec'].selector.matchLabels).toEqual(deployment['spec'].template.metadata.labels);
@@ -35,7 +35,7 @@ describe('deploy/kubernetes', () => {
 
   it('probes the ports that workers serve at, and lets them leave', () => {
     const { SULCUS_HEALTH_PORT, SULCUS_METRICS_PORT } = settings(BASE);
-    for (const role of ['control', 'compute']) {
+    for (const role of ['control', 'compute', 'tools']) {
       const worker = container(`sulcus-${role}`), ports = Object.fromEntries((worker['ports'] as Document[]).map((p) => [p['name'], p['containerPort']])) as Record<string, number>;
       expect([ports['health'], ports['metrics']]).toEqual([Number(SULCUS_HEALTH_PORT), Number(SULCUS_METRICS_PORT)]);
       expect([worker['livenessProbe'].httpGet, worker['readinessProbe'].httpGet]).toEqual([{ path: '/livez', port: 'health' }, { path: '/readyz', port: 'health' }]);
@@ -53,7 +53,7 @@ describe('deploy/kubernetes', () => {
   it('mounts volumes that are claimed, shared between machines, and room to write', () => {
     const claims = ofKind('PersistentVolumeClaim');
     for (const claim of claims) expect(claim['spec'].accessModes).toEqual(['ReadWriteMany']);
-    for (const role of ['control', 'compute']) {
+    for (const role of ['control', 'compute', 'tools']) {
       const spec = pod(`sulcus-${role}`), names = (spec['volumes'] as Document[]).map((v) => v['name'] as string);
       expect((container(`sulcus-${role}`)['volumeMounts'] as Document[]).map((m) => m['name'] as string).sort()).toEqual(names.sort());
       for (const volume of spec['volumes'] as Document[]) if (volume['persistentVolumeClaim']) expect(claims.map((c) => c['metadata'].name as string)).toContain(volume['persistentVolumeClaim'].claimName);
@@ -77,6 +77,15 @@ describe('deploy/kubernetes', () => {
     expect(scaled?.['spec'].minReplicaCount).toBeGreaterThanOrEqual(1);
     // Whoever scales owns the number.
     expect(deployments.find((d) => d['metadata'].name === 'sulcus-compute')?.['spec'].replicas).toBeUndefined();
+  });
+
+  it('has tools workers for those who ask for some, with room for what they may give to programs, and the studies', () => {
+    const tools = container('sulcus-tools'), args = tools['args'] as string[], after = (name: string): number => Number(args[args.indexOf(name) + 1]);
+    expect(deployments.find((d) => d['metadata'].name === 'sulcus-tools')?.['spec'].replicas).toBe(0);
+    expect(yaml(`${LAB}/kustomization.yaml`)['replicas']).toEqual([{ name: 'sulcus-tools', count: 0 }]);
+    expect(tools['resources'].requests.cpu).toBe(String(after('--tool-cores')));
+    expect(parseInt(tools['resources'].limits.memory as string, 10)).toBeGreaterThan(after('--tool-memory'));
+    expect((tools['volumeMounts'] as Document[]).map((m) => m['mountPath'] as string)).toContain('/studies');
   });
 
   it('has disruption budgets that select what is deployed, and leave room to drain', () => {
