@@ -98,6 +98,39 @@ describe('check, before a pipeline has run', () => {
     expect(told(report)[0]).toMatchObject({ file: `tokyo/dwi/${ids[0]}.xfm`, message: 'fa: its transform does not exist' });
   });
 
+  it('looks at what a laboratory has already, and has nothing against what of it is not there', async () => {
+    const existing = '  - use: mrtrix3-dti\n    existing: { mask: { mask: "old/{id}*.nii.gz" } }\n', [first = '', second = '', third = ''] = ids;
+    expect(told(await edited('  - use: mrtrix3-dti\n', existing, check))).toEqual([]);
+    put('mask', 'old', `${first}.nii.gz`);
+    put('mask', 'old', `${second}_a.nii.gz`);
+    put('mask', 'old', `${second}_b.nii.gz`);
+    symlinkSync('/etc/hostname', at('old', `${third}.nii.gz`));
+    const report = await edited('  - use: mrtrix3-dti\n', existing, check);
+    expect(told(report).map(({ severity, code, subject, message }) => [severity, code, subject, message]).sort()).toEqual([
+      ['error', 'MATCHED_TWICE', second, `mrtrix3-dti: existing mask:mask: found ${second}_a.nii.gz and ${second}_b.nii.gz, expected one file`],
+      ['error', 'OUTSIDE_STUDY', third, "mrtrix3-dti: existing mask:mask: a link leads out of the study's folder"],
+    ]);
+    put('{ "PatientName": "Yamada^Taro" }', 'old', `${first}.json`);
+    const personal = await edited('  - use: mrtrix3-dti\n', existing.replace('*.nii.gz', '.nii.gz'), check);
+    expect(told(personal).find(({ subject }) => subject === first)).toMatchObject({ code: 'PERSONAL_HEADER', message: expect.stringContaining('the JSON file beside existing mask:mask') as string });
+    rmSync(at('old'), { recursive: true });
+  });
+
+  it('finds participants of two cohorts whose outputs would lie in one place', async () => {
+    const two = async (prefix: string, dwi: string): Promise<CheckReport> => {
+      const text = whole.replace('cohorts:\n', `cohorts:\n  kyoto: { directory: tokyo, prefix: ${prefix}, participants: few.tsv, groups: [HC, PAT] }\n`).replace('tokyo: { directory: tokyo,', 'tokyo: { directory: tokyo, prefix: TKY,').replace('dwi/{id}_dwi.nii.gz', dwi);
+      writeFileSync(file, text);
+      try { return await check(); } finally { writeFileSync(file, whole); }
+    };
+    // Of the first of them alone: the others are tokyo's.
+    put(readFileSync(at('participants.tsv'), 'utf8').split('\n').slice(0, 2).join('\n'), 'few.tsv');
+    const shared = (report: CheckReport): unknown[] => told(report).filter(({ code }) => code === 'SHARED_OUTPUTS').map(({ cohort, subject }) => [cohort, subject]).sort();
+    expect(shared(await two('KYO', 'dwi/{prefix}_{id}_dwi.nii.gz'))).toEqual([['kyoto', ids[0]], ['tokyo', ids[0]]]);
+    expect(shared(await two('TKY', 'dwi/{prefix}_{id}_dwi.nii.gz'))).toEqual([]);
+    expect(shared(await two('KYO', 'dwi/{id}_dwi.nii.gz'))).toEqual([]);
+    rmSync(at('few.tsv'));
+  });
+
   it('has nothing against what one pipeline makes for another', async () => {
     const own = 'pipeline: lab\nabout: a second one\nprograms: { p: { version: [mrinfo], pattern: "mrinfo (\\\\S+)" } }\ninputs: { mask: the brain }\nsteps: { copy: { program: p, run: [mrinfo, "{input:mask}", "{output:m}"], outputs: { m: m.nii } } }\n';
     writeFileSync(join(study, 'lab.yaml'), own);

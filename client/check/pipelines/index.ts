@@ -6,6 +6,7 @@ import type { TableMark } from '../inputs-table.js';
 import { checkAttempts } from './attempts.js';
 import { checkInputs, inputColumn } from './inputs.js';
 import { companions, withoutMade, type ToMake } from './made.js';
+import { checkOutputs } from './outputs.js';
 
 export { checkPrograms, whereStepsRun, type ProgramReport, type StepsRun } from './programs.js';
 
@@ -23,9 +24,10 @@ export interface PipelineReport {
 export const pipelineColumns = ({ spec }: StudyFile): string[] => (spec.pipelines ?? []).flatMap((pipeline) => Object.keys(pipeline.inputs).map((input) => inputColumn(pipeline, input)));
 
 /** Problems with what the participants of a cohort bring, by pipeline. */
-export async function checkCohortInputs({ spec: { pipelines = [] } }: StudyFile, survey: CohortSurvey, reach: Reach): Promise<Problem[]> {
-  const ids = survey.subjects.filter(({ rowProblem }) => rowProblem?.code !== 'BAD_ID').map(({ id }) => id), problems: Problem[] = [];
-  for (const [i, pipeline] of pipelines.entries()) problems.push(...(await checkInputs(pipeline, pipelines.slice(0, i), ids, reach)), ...(await checkAttempts(pipeline, ids, reach)));
+export async function checkCohortInputs({ spec }: StudyFile, survey: CohortSurvey, reach: Reach): Promise<Problem[]> {
+  const { pipelines = [] } = spec, ids = survey.subjects.filter(({ rowProblem }) => rowProblem?.code !== 'BAD_ID').map(({ id }) => id), problems: Problem[] = [];
+  const taking = survey.subjects.filter(({ rowProblem }) => rowProblem === null).map(({ id }) => id);
+  for (const [i, pipeline] of pipelines.entries()) problems.push(...(await checkInputs(pipeline, pipelines.slice(0, i), ids, reach)), ...(await checkOutputs(spec, pipeline, taking, reach)), ...(await checkAttempts(pipeline, ids, reach)));
   return problems;
 }
 
