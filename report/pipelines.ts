@@ -23,7 +23,7 @@ export function pipelineSentences({ pipelines = [] }: StudyResults): Child {
   return html`${[...new Set(pipelines.map((one) => one.pipeline))].map((name, i) => {
     const mine = pipelines.filter((one) => one.pipeline === name), steps = mine[0]?.steps ?? [];
     const programs = [...new Set(mine.flatMap((one) => one.steps.map(versionOf)))];
-    return html`${i > 0 && ' '}The pipeline ${name} (${list(programs)}) was run for ${list(mine.map((one) => `${one.participants} participants of ${one.cohort}`))}: ${list(steps.map((step) => step.step))}.${existingSentence(mine)}`;
+    return html`${i > 0 && ' '}The pipeline ${name} (${list(programs)}) was run for ${list(mine.map((one) => `${one.participants} participants of ${one.cohort}`))}: ${list(steps.map((step) => step.step))}.${existingSentence(mine)}${ratingSentence(mine)}`;
   })} The commands are under Provenance.`;
 }
 
@@ -32,6 +32,20 @@ function existingSentence(cohorts: readonly PipelineResults[]): Child {
   const taken = cohorts.flatMap(({ cohort, steps }) => steps.flatMap(({ step, existing = 0 }) => (existing === 0 ? [] : [`those of ${step} of ${existing} participant${existing === 1 ? '' : 's'} of ${cohort}`])));
   return taken.length === 0 ? null : html` Files that were there before were taken as outputs instead: ${list(taken)}.`;
 }
+
+/** What persons said of it: `denoise was rated by A. Reviewer: 20 good, 1 doubtful (kept) and 2 unfit (left out).` */
+function ratingSentence(cohorts: readonly PipelineResults[]): Child {
+  const steps = [...new Set(cohorts.flatMap((one) => one.steps.flatMap(({ step, ratings }) => (ratings === undefined ? [] : [step]))))];
+  if (steps.length === 0) return null;
+  return html` Persons looked at pictures of every participant: ${list(steps.map((step) => {
+    const mine = cohorts.flatMap((one) => one.steps.flatMap(({ step: name, ratings }) => (name === step && ratings !== undefined ? [ratings] : [])));
+    const sum = (of: (ratings: (typeof mine)[number]) => number): number => mine.reduce((total, ratings) => total + of(ratings), 0), by = [...new Set(mine.flatMap((ratings) => ratings.by))].sort();
+    return `after ${step} they rated ${sum((r) => r.good)} good, ${sum((r) => r.doubtful)} doubtful (kept) and ${sum((r) => r.unfit)} unfit (left out)${by.length === 0 ? '' : ` (${by.join('; ')})`}`;
+  }))}.`;
+}
+
+/** `20 / 1 / 2`; nothing for a step that nobody was asked about. */
+const ratingCell = ({ ratings }: PipelineStepResults): string => (ratings === undefined ? '' : `${ratings.good} / ${ratings.doubtful} / ${ratings.unfit}`);
 
 interface Row extends PipelineStepResults {
   pipeline: string;
@@ -54,6 +68,7 @@ export function pipelineTable({ pipelines = [] }: StudyResults): Child {
       { head: 'participants', cell: (row) => count(row.ran + row.reused), numeric: true },
       { head: 'ran', cell: (row) => count(row.ran), numeric: true },
       { head: 'reused', cell: (row) => count(row.reused), numeric: true },
+      ...(rows.some((row) => row.ratings !== undefined) ? [{ head: 'good / doubtful / unfit', cell: ratingCell }] : []),
       { head: 'time', cell: (row) => html`<data value="${row.seconds}">${formatSeconds(row.seconds)}</data>`, numeric: true },
     ],
   });

@@ -39,7 +39,7 @@ export function listenForRatings(state: StudyState, running: ReadonlySet<string>
     for (const id of awaited.keys()) if (!running.has(id)) awaited.delete(id);
     const all = awaited.size > 0 && [...running].every((id) => awaited.has(id));
     if (awaited.size === 0) delete progress.ratings;
-    else progress.ratings = { awaited: [...awaited.values()], all };
+    else progress.ratings = { awaited: [...running].flatMap((id) => awaited.get(id) ?? []), all };
     if (all !== shown) upsertSearchAttributes([{ key: STAGE, value: all ? 'rating' : progress.stage }]);
     if (all || shown) state.show();
     shown = all;

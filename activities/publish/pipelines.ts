@@ -7,6 +7,7 @@ import type { Exclusion } from '../../contracts/results.js';
 import { writeTsv } from '../../formats/index.js';
 import { mapAtOnce } from '../at-once.js';
 import { readRecord } from '../imaging/record.js';
+import { countRatings, givenRatings, RATING_COLUMNS, RATING_TABLE, type GivenRating } from './ratings.js';
 import type { CohortMaterial } from './results.js';
 import type { ResultFile } from './tables.js';
 
@@ -23,13 +24,15 @@ export interface PipelineWork {
 
 /** Nothing for a study without pipelines. Throws what the disk throws. */
 export async function pipelineWork({ spec, directory, run }: Pick<PublishInput, 'spec' | 'directory' | 'run'>, cohorts: readonly Pick<CohortMaterial, 'cohort' | 'dataset'>[]): Promise<PipelineWork> {
-  const { pipelines } = spec, results: PipelineResults[] = [], rows: (string | number | boolean | null)[][] = [];
+  const { pipelines } = spec, results: PipelineResults[] = [], rows: (string | number | boolean | null)[][] = [], ratings: (string | null)[][] = [];
   if (pipelines === undefined || directory === undefined) return { results, files: [] };
   for (const { cohort, dataset } of cohorts) {
     const folder = resolve(directory, spec.cohorts.find(({ name }) => name === cohort)?.directory ?? ''), ids = dataset.subjects.map(({ id }) => id);
     for (const pipeline of pipelines) {
       const records = await recordsOf(folder, pipeline, ids), isOurs = (record: StepRecord): boolean => record.by.runId === run.runId;
-      results.push(summary(cohort, pipeline, records, dataset.excluded, isOurs));
+      const given = await givenRatings(folder, pipeline, ids, dataset.excluded);
+      results.push(summary(cohort, pipeline, records, dataset.excluded, given, isOurs));
+      for (const { id, step, rating } of given) ratings.push([cohort, id, pipeline.name, step, rating.rating, rating.by, rating.at, rating.note]);
       for (const [i, mine] of records.entries()) {
         for (const { step, program, startedAt, seconds, exit, machine, key, inputs, existing, outputs, by } of mine) {
           rows.push([cohort, ids[i] ?? '', pipeline.name, step, program.name, program.version, startedAt, seconds, exit, by.runId !== run.runId, machine.system, machine.cores, machine.node, key, checksums(existing?.map((one) => ({ ...one, name: `existing:${one.name}` })) ?? inputs), checksums(outputs)]);
@@ -37,7 +40,8 @@ export async function pipelineWork({ spec, directory, run }: Pick<PublishInput, 
       }
     }
   }
-  return { results, files: [[STEP_TABLE, writeTsv(COLUMNS, rows)]] };
+  const reviewed = pipelines.some(({ review }) => review !== undefined);
+  return { results, files: [[STEP_TABLE, writeTsv(COLUMNS, rows)], ...(reviewed ? [[RATING_TABLE, writeTsv(RATING_COLUMNS, ratings)] satisfies ResultFile] : [])] };
 }
 
 const checksums = (files: StepRecord['inputs']): string => files.map(({ name, sha256 }) => `${name}=${sha256}`).join(' ');
@@ -47,7 +51,7 @@ async function recordsOf(folder: string, { outputs, steps }: PipelineSpec, ids: 
   return mapAtOnce(ids, AT_ONCE, async (id) => (await Promise.all(steps.map(({ name }) => readRecord(join(folder, outputs, id, name))))).filter((record) => record !== null));
 }
 
-function summary(cohort: string, { name, steps }: PipelineSpec, records: readonly StepRecord[][], excluded: readonly Exclusion[], isOurs: (record: StepRecord) => boolean): PipelineResults {
+function summary(cohort: string, { name, steps, review = [] }: PipelineSpec, records: readonly StepRecord[][], excluded: readonly Exclusion[], given: readonly GivenRating[], isOurs: (record: StepRecord) => boolean): PipelineResults {
   const byStep = new Map<string, StepRecord[]>(steps.map((step) => [step.name, []]));
   for (const record of records.flat()) byStep.get(record.step)?.push(record);
   return {
@@ -58,6 +62,7 @@ function summary(cohort: string, { name, steps }: PipelineSpec, records: readonl
       return {
         step: step.name, program: step.program, versions: [...new Set(made.map((record) => record.program.version))].sort(), command: step.command,
         ran, reused: mine.length - ran, seconds: made.reduce((sum, record) => sum + record.seconds, 0), ...(existing === 0 ? {} : { existing }),
+        ...(review.includes(step.name) ? { ratings: countRatings(given, step.name) } : {}),
       };
     }),
   };

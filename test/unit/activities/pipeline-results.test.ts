@@ -3,11 +3,14 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ratingOf, writeRating } from '../../../activities/imaging/ratings.js';
 import { pipelineWork, STEP_TABLE } from '../../../activities/publish/pipelines.js';
-import type { PipelineSpec, StepRecord } from '../../../contracts/pipelines.js';
+import { RATING_TABLE } from '../../../activities/publish/ratings.js';
+import type { PipelineSpec, RatingValue, StepRecord } from '../../../contracts/pipelines.js';
+import type { StudyResults } from '../../../contracts/results.js';
 import type { StudySpec } from '../../../contracts/study.js';
 import { readTsv } from '../../../formats/index.js';
-import { withoutCounts } from '../../../report/pipelines.js';
+import { pipelineSentences, pipelineTable, withoutCounts } from '../../../report/pipelines.js';
 
 let root: string;
 beforeEach(() => { root = mkdtempSync(join(tmpdir(), 'sulcus-pipelines-')); });
@@ -34,6 +37,7 @@ const work = (pipelines: PipelineSpec[] | undefined = [pipeline]): ReturnType<ty
   const excluded = [
     { id: 'E1', code: 'MATCHED_TWICE', reason: 'letters: input dwi: found two', pipeline: 'letters' }, { id: 'E2', code: 'STEP_FAILED', reason: 'letters, first: tool ended', pipeline: 'letters' },
     { id: 'E3', code: 'MISSING_FILE', reason: 'letters: no' }, { id: 'E4', code: 'STEP_FAILED', reason: 'letters2, first: tool ended', pipeline: 'letters2' },
+    ...(pipelines?.[0]?.review === undefined ? [] : [{ id: 'E6', code: 'RATED_UNFIT', reason: 'letters, first: a person rated it unfit', pipeline: 'letters' }]),
   ];
   const spec = { cohorts: [{ name: 'tokyo', directory: 'tokyo' }], ...(pipelines === undefined ? {} : { pipelines }) } as unknown as StudySpec;
   return pipelineWork({ spec, directory: root, run: { workflowId: 'w', runId: 'now' } }, [{ cohort: 'tokyo', dataset: { subjects: [{ id: 'S1' }, { id: 'S2' }, { id: 'S3' }], excluded } }] as unknown as Parameters<typeof pipelineWork>[1]);
@@ -68,6 +72,31 @@ describe('pipelines in the results', () => {
     expect(results[0]?.steps[0]).toEqual({ step: 'first', program: 'tool', versions: ['1.2'], command: ['tool', '{input:dwi}', '{output:out}'], ran: 2, reused: 0, seconds: 1.5, existing: 1 });
     expect(results[0]?.steps[1]).not.toHaveProperty('existing');
     expect(String(files[0]?.[1])).toContain('existing:out=dd');
+  });
+
+  it('tell what persons said of reviewed steps, of those left out for it too, and who', async () => {
+    for (const id of ['S1', 'S2', 'S3', 'E2']) record(id, 'first', 'now');
+    const rate = (id: string, rating: RatingValue, by: string, more: Partial<StepRecord> = {}): Promise<void> =>
+      writeRating(join(root, 'tokyo', 'made', id), ratingOf({ pipeline: 'letters', step: 'first', key: 'k', outputs: [{ name: 'out', path: 'out.txt', bytes: 1, sha256: 'cc' }], ...more } as StepRecord, { rating, by, note: rating === 'doubtful' ? 'moved' : null, at: '2026-01-02T00:00:00.000Z' }));
+    await rate('S1', 'good', 'B. Second');
+    await rate('S2', 'doubtful', 'A. First');
+    await rate('S3', 'good', 'C. Third', { key: 'of other outputs' });
+    await rate('E5', 'good', 'D. Fourth');
+    record('E5', 'first', 'now');
+    record('E6', 'first', 'now');
+    await rate('E6', 'unfit', 'A. First');
+    const { results, files } = await work([{ ...pipeline, review: ['first'] }]);
+    expect(results[0]?.steps[0]?.ratings).toEqual({ good: 1, doubtful: 1, unfit: 1, by: ['A. First', 'B. Second'] });
+    expect(results[0]?.steps[1]).not.toHaveProperty('ratings');
+    const table = readTsv(Buffer.from(String(files.find(([path]) => path === RATING_TABLE)?.[1])), { file: RATING_TABLE });
+    expect(table.rows.map(({ cells }) => cells)).toEqual([
+      ['tokyo', 'S1', 'letters', 'first', 'good', 'B. Second', '2026-01-02T00:00:00.000Z', null], ['tokyo', 'S2', 'letters', 'first', 'doubtful', 'A. First', '2026-01-02T00:00:00.000Z', 'moved'],
+      ['tokyo', 'E6', 'letters', 'first', 'unfit', 'A. First', '2026-01-02T00:00:00.000Z', null],
+    ]);
+    const text = String(pipelineSentences({ pipelines: results } as StudyResults)), rows = String(pipelineTable({ pipelines: results } as StudyResults));
+    expect(text).toContain('Persons looked at pictures of every participant: after first they rated 1 good, 1 doubtful (kept) and 1 unfit (left out) (A. First; B. Second).');
+    expect(rows).toContain('1 / 1 / 1');
+    expect(text + rows).not.toMatch(/S1|S2|E6|moved/);
   });
 
   it('are absent from a study without any', async () => {
