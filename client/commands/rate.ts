@@ -15,7 +15,7 @@ import { gather, type Review, type Reviewed } from '../rate/gather.js';
 import { findReviewed, RatingsRefused, readRatings, type Said } from '../rate/ratings-file.js';
 import { tellRatedHere } from '../rate/signal.js';
 import { takeIn } from '../rate/take-in.js';
-import { openRatingFolder, writeRatingPage, type WrittenPage } from '../rate/write-page.js';
+import { openRatingFolder, removeRatingPage, writeRatingPage, type WrittenPage } from '../rate/write-page.js';
 import { storeOf } from '../store.js';
 import { foreignServer, stateDirectory } from '../temporal/index.js';
 
@@ -107,10 +107,11 @@ function one({ cohort, participant = '', pipeline, step, rating, note }: Options
   return { reviewed: found.reviewed, rating: rating as RatingValue, note: note ?? null };
 }
 
-/** Who waits, and the pages for those with a sheet. */
+/** Who waits, and the pages for those with a sheet. Pages of steps at which nobody waits any more go. */
 async function show({ console }: Run, { spec, file }: StudyFile, reviews: readonly Review[], out: string): Promise<number> {
   const waiting = reviews.flatMap(({ reviewed }) => reviewed.filter((who) => who.rating === null)), drawn = waiting.filter((who) => who.sheet !== null), pages: WrittenPage[] = [];
   for (const review of reviews) console.say(reviewLine(review));
+  for (const review of reviews) if (!drawn.some(({ pipeline, step }) => review.pipeline === pipeline && review.step === step)) await removeRatingPage(out, review);
   if (drawn.length > 0) {
     await openRatingFolder(out);
     for (const people of grouped(drawn).values()) pages.push(await writeRatingPage(out, spec.study, people));

@@ -26,6 +26,13 @@ export async function openRatingFolder(out: string): Promise<void> {
   await writeFile(join(out, MARK), '', { mode: 0o600 });
 }
 
+/** Nobody waits at the step any more: its page goes, and nothing else of the folder. */
+export async function removeRatingPage(out: string, { pipeline, step }: Pick<Reviewed, 'pipeline' | 'step'>): Promise<void> {
+  if (!(await readdir(out).catch((): string[] => [])).includes(MARK)) return;
+  await rm(join(out, `${pipeline}-${step}.html`), { force: true });
+  await rm(join(out, `${pipeline}-${step}`), { recursive: true, force: true });
+}
+
 /** A page of those with a sheet: OUT/PIPELINE-STEP.html, and their sheets in OUT/PIPELINE-STEP. Earlier ones of the same step go. */
 export async function writeRatingPage(out: string, study: string, people: readonly Reviewed[]): Promise<WrittenPage> {
   const { pipeline, step } = people[0] as Reviewed, name = `${pipeline}-${step}`, aside = join(out, `.${name}.new`), folder = join(out, name), file = join(out, `${name}.html`);

@@ -3,8 +3,8 @@ import type { Canvas, Colour } from './canvas.js';
 import { outlineOf } from './outline.js';
 import type { Slice } from './slice.js';
 
-/** Stands out against every grey, with any colour vision. */
-export const OUTLINE: Colour = [255, 176, 0];
+/** Stands out against dark greys, with any colour vision; against light ones by the dark line along its inner side. */
+export const OUTLINE: Colour = [255, 176, 0], BESIDE: Colour = [0, 0, 0];
 
 /** Pixels of a slice at `scale` pixels a millimetre. */
 export const sizeOf = ({ width, height, pixel }: Omit<Slice, 'values'>, scale: number): [number, number] => [Math.max(1, Math.round(width * pixel[0] * scale)), Math.max(1, Math.round(height * pixel[1] * scale))];
@@ -35,6 +35,9 @@ export function drawOutline(canvas: Canvas, labels: Slice, left: number, top: nu
   const [across, down] = sizeOf(labels, scale), drawn = new Float32Array(across * down);
   for (let y = 0; y < down; y++) for (let x = 0; x < across; x++) drawn[x + across * y] = labels.values[Math.floor(((x + 0.5) * labels.width) / across) + labels.width * Math.floor(((y + 0.5) * labels.height) / down)]!;
   const outline = outlineOf(drawn, across, down);
-  for (let y = 0; y < down; y++) for (let x = 0; x < across; x++) if (outline[x + across * y] === 1) canvas.set(left + x, top + y, OUTLINE);
+  for (let y = 0; y < down; y++) for (let x = 0; x < across; x++) {
+    const at = x + across * y, beside = drawn[at]! > 0 && [at - 1, at + 1, at - across, at + across].some((near) => outline[near] === 1);
+    if (outline[at] === 1 || beside) canvas.set(left + x, top + y, outline[at] === 1 ? OUTLINE : BESIDE);
+  }
   return outline.includes(1);
 }
