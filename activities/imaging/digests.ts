@@ -50,6 +50,12 @@ export class Digests {
     throw new SulcusError('INPUT_CHANGED', 'a file is being written while it is read', { remedy: 'launch again when it is whole' });
   }
 
+  /** Whether a file has the size, times and inode it had when it was read last. Throws what `stat` throws. */
+  async isKnown(path: string): Promise<boolean> {
+    const known = await (this.known ??= this.remembered()), name = path.startsWith(this.root) ? path.slice(this.root.length) : path;
+    return known.get(name)?.stamp === (await seen(path)).stamp;
+  }
+
   /** A folder has another name now; its files are the same. */
   async moved(from: string, to: string): Promise<void> {
     const known = await (this.known ??= this.remembered());

@@ -15,6 +15,7 @@ import { CohortMarks } from './cohort-marks.js';
 import type { LastRun } from './last-run.js';
 import type { Known, Look } from './look.js';
 import { lookAtParticipant } from './participant.js';
+import { lookAtScans } from './scans.js';
 import { isRecent, see } from './seen.js';
 import { sameSpec } from './shared.js';
 import { lookBeforePipelines } from './to-make.js';
@@ -55,7 +56,8 @@ export async function lookAtCohort(look: Look, cohort: string): Promise<CohortLo
     cancellationSignal().throwIfAborted();
     const analysed = known.get(subject.id) ?? null, leftOut = left.get(subject.id) ?? null, isDecided = decided.has(subject.id);
     const toMake = reach !== null && analysed === null && !isDecided ? await lookBeforePipelines(look, subject, leftOut, reach) : null;
-    const verdict = toMake ?? await lookAtParticipant(look, subject, analysed, leftOut, isDecided, marks);
+    let verdict = toMake ?? await lookAtParticipant(look, subject, analysed, leftOut, isDecided, marks);
+    if (reach !== null && analysed !== null && verdict.kind === 'settled' && verdict.change !== 'files') verdict = await lookAtScans(look, subject.id, reach) ?? verdict;
     if (verdict.kind === 'waits') { found.waiting.push(verdict.why); continue; }
     if (verdict.kind === 'written') { writing++; continue; }
     if (verdict.change !== null) findings[verdict.change]++;

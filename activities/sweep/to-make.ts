@@ -10,13 +10,14 @@ import { stillWritten, waits, type Verdict } from './participant.js';
 import { isRecent, see } from './seen.js';
 
 /**
- * Null: no file of a pipeline is missing, or something else is; `lookAtParticipant` judges then.
+ * Null: no file of a pipeline is missing and none left them out, or something else is missing; `lookAtParticipant` judges then.
  * @param left why the last run left them out; null: it did not. Who failed in a pipeline is tried again when what it reads has changed since, not by every sweep
  */
 export async function lookBeforePipelines({ spec, now, settleMs, last }: Look, { id, rowProblem, located }: SurveyedSubject, left: Exclusion | null, reach: Reach): Promise<Verdict | null> {
   const pipelines = spec.pipelines ?? [], problems = located.flatMap(({ problem }) => (problem === null ? [] : [problem]));
   const toMake = ({ code, file }: Exclusion): boolean => code === 'MISSING_FILE' && file != null && isMade(file, reach.cohort, pipelines) !== null;
-  if (rowProblem !== null || problems.length === 0 || !problems.every(toMake)) return null;
+  // Whom a late step left out may have every file.
+  if (rowProblem !== null || !problems.every(toMake) || (problems.length === 0 && left?.pipeline === undefined)) return null;
   const paths: string[] = [], missing: Exclusion[] = [];
   for (const { name, inputs } of pipelines) for (const [input, template] of Object.entries(inputs)) {
     const { file, problem } = await locateInput(id, template, `${name}: input ${input}`, reach);

@@ -71,6 +71,14 @@ it('who failed in it is tried again when the scan is another since, not by every
   expect(await verdict({ left: { ...failed, code: 'INPUT_MISSING' }, finished: new Date(Date.now() + 60_000).toISOString() })).toMatchObject({ kind: 'settled' });
 });
 
+it('whom a late step left out is not tried again by every sweep though all files are there', async () => {
+  put('tokyo/scans/sub-1.json', '{}');
+  for (const side of ['left', 'right']) put(`tokyo/derivatives/lab/sub-1/sample/${side}.txt`, '1\n');
+  const judged = { ...failed, code: 'QUALITY_LIMIT', pipeline: 'lab' };
+  expect(await verdict({ left: judged, finished: new Date(Date.now() + 60_000).toISOString() })).toEqual({ kind: 'excluded', change: null });
+  expect(await verdict({ left: judged, finished: '2026-01-01T00:00:00Z' })).toMatchObject({ kind: 'settled', change: 'added' });
+});
+
 it('is not judged here when another file is missing, or none', async () => {
   put('tokyo/scans/sub-1.json', '{}');
   for (const side of ['left', 'right']) put(`tokyo/derivatives/lab/sub-1/sample/${side}.txt`, '1\n');
