@@ -52,6 +52,8 @@ export class Lab {
   private readonly path = process.env['PATH'];
   readonly tools = TOOLS;
   pipeline: PipelineSpec;
+  /** As the program's version was found with it. */
+  images: Record<string, string> | null = null;
   /** Cohorts of the study besides tokyo. */
   more: StudySpec['cohorts'] = [];
 
@@ -115,7 +117,7 @@ export class Lab {
   }
 
   async plan(version = '1.2.3', exclusions: ArtifactRef[] = []): Promise<PlanPipelineOutput> {
-    return planPipeline(this.store, { ...this.about, spec: this.spec, versions: { tool: version }, exclusions });
+    return planPipeline(this.store, { ...this.about, spec: this.spec, versions: { tool: version }, ...(this.images === null ? {} : { images: this.images }), exclusions });
   }
 
   /** What a worker is told of one step of one participant. */

@@ -35,7 +35,7 @@ export async function runInDocker({ command, source }: KnownImage, mounts: reado
     const end = await runProgram({
       ...run, env: { ...engineEnvironment(), ...env }, closing: remove,
       command: [
-        command, 'run', '--name', name, '--init', '--interactive', '--pull', 'never', '--network', 'none', '--log-driver', 'none', '--security-opt', 'label=disable', '--security-opt', 'no-new-privileges',
+        command, 'run', '--name', name, '--init', '--interactive', '--pull', 'never', '--network', 'none', '--log-driver', 'none', '--stop-timeout', '0', '--security-opt', 'label=disable', '--security-opt', 'no-new-privileges',
         '--memory', memory, '--memory-swap', memory, ...(await userArguments(command)), '--workdir', run.cwd, ...handed, ...mountArguments(mounts), '--entrypoint', program, source, ...args,
       ],
     });
