@@ -3,11 +3,15 @@ const SMALL = 450_000;
 
 export interface SearchPlan {
   randomStarts: number;
-  published: boolean;
+  /** Gentle passes of every random start. */
+  gentle: number;
+  /** Whether NNDSVD is a start twice, with gentle passes and with published updates; else with these alone. */
+  both: boolean;
   finalists: number;
 }
 
 /** Starts by the cost of a pass, so that small problems, which are often the harder ones, are searched more widely. */
 export function searchPlan(m: number, n: number, k: number): SearchPlan {
-  return m * n * k <= SMALL ? { randomStarts: 19, published: true, finalists: 7 } : { randomStarts: 2, published: false, finalists: 3 };
+  if (m * n * k <= SMALL) return { randomStarts: 19, gentle: 20, both: true, finalists: 7 };
+  return { randomStarts: 2, gentle: 10, both: false, finalists: 3 };
 }

@@ -70,7 +70,7 @@ export class Run {
     return 'max-iterations';
   }
 
-  /** The published update (multiplicative.ts) without its normalisation, which changes W by its scale only. */
+  /** The published update (multiplicative.ts), on X or its leading part, without its normalisation, which changes W by its scale only. False: stop. */
   publishedUpdates(most: number): boolean {
     const { state, problem, hooks } = this;
     for (; state.pass < most;) {
@@ -85,6 +85,17 @@ export class Run {
       if (!this.report()) return false;
     }
     return true;
+  }
+
+  /** Error of the W that is there on X itself, told with its residual. null: stop. */
+  measure(): number | null {
+    const { state, problem } = this;
+    problem.use(problem.base);
+    const { residual, error } = certify(problem);
+    state.passes++;
+    state.residual = residual;
+    this.error = error;
+    return this.report() ? error : null;
   }
 
   private count(): void {

@@ -6,11 +6,17 @@ export interface KernelExports {
   product(x: number, row: number, mp: number, n: number, kp: number, y: number, out: number, scratch: number, subtract: boolean): void;
   cross(a: number, b: number, rows: number, kp: number, out: number): void;
   gramOfColumns(x: number, rows: number, n: number, out: number): void;
+  equilibrate(a: number, size: number, row: number): number;
+  tridiagonalize(a: number, size: number, row: number, diagonal: number, offDiagonal: number, p: number, q: number): void;
+  bisect(diagonal: number, squares: number, size: number, j: number, least: number, most: number, norm: number, values: number): void;
+  eigenvectors(a: number, size: number, row: number, diagonal: number, offDiagonal: number, norm: number, values: number, count: number, start: number, vectors: number, work: number): void;
   acceleratedPass(
     x: number, row: number, m: number, mp: number, n: number, k: number, kp: number, w: number, scale: number, y: number, extra: number, ridge: number,
     mm: number, ms: number, prox: number, yNext: number, scratch: number, sweeps: number, damping: number, exactSteps: number, measure: boolean,
   ): void;
-  multiplicativePass(x: number, row: number, m: number, mp: number, n: number, k: number, kp: number, w: number, y: number, mm: number, yNext: number, scratch: number): void;
+  multiplicativePass(
+    x: number, row: number, m: number, mp: number, n: number, k: number, kp: number, w: number, y: number, ridge: number, mm: number, yNext: number, scratch: number,
+  ): void;
 }
 
 const PAGE = 65536;

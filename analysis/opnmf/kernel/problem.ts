@@ -149,11 +149,13 @@ export class Problem {
     return measure ? Math.sqrt(squares / size) : NaN;
   }
 
-  /** One multiplicative update of W on X (not normalised), and Y = X'W of the new W. */
+  /** One multiplicative update of W on X or its leading part (not normalised), and Y of the new W. */
   multiplicativePass(): void {
     const next = this.current === 'y' ? 'yNext' : 'y';
     const { kernel, at } = this;
-    kernel.multiplicativePass(...this.source(), this.m, this.mp, this.columns, this.k, this.kp, at.w, at[this.current], at.m, at[next], at.scratch);
+    kernel.multiplicativePass(
+      ...this.source(), this.m, this.mp, this.columns, this.k, this.kp, at.w, at[this.current], this.rest === 'ridge' ? this.ridgeWeight : 0, at.m, at[next], at.scratch,
+    );
     this.current = next;
   }
 

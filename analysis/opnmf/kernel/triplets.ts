@@ -18,8 +18,10 @@ interface Places {
  */
 export function exactTriplets(kernel: KernelExports, memory: WebAssembly.Memory, at: Places, m: number, n: number, count: number): { s: Float64Array; v: Float64Array } {
   const tall = at.gram === 0, side = tall ? n : m, found = Math.min(count, side);
-  const gram = tall ? gramOfColumns(kernel, memory, at.x, m, n) : view(memory, at.gram, m * m).slice();
-  const { values, vectors } = leadingEigenpairs(gram, side, found);
+  const ld = byFour(side), gram = reserve(memory, ld * ld);
+  if (tall) kernel.gramOfColumns(at.x, m, n, gram);
+  else spread(view(memory, at.gram, m * m), m, view(memory, gram, ld * ld), ld);
+  const { values, vectors } = leadingEigenpairs(kernel, memory, gram, side, ld, found);
   const s = new Float64Array(count), near = new Float64Array(side * count);
   // An eigenvalue of rounding size says nothing about a direction of X.
   const least = (values[0] as number) * 1e-14;
@@ -27,7 +29,7 @@ export function exactTriplets(kernel: KernelExports, memory: WebAssembly.Memory,
     const value = values[j] as number;
     if (!(value > least)) continue;
     s[j] = Math.sqrt(value);
-    for (let i = 0; i < side; i++) near[i * count + j] = vectors[j * side + i] as number;
+    for (let i = 0; i < side; i++) near[i * count + j] = vectors[j * ld + i] as number;
   }
   if (tall) {
     multiply(kernel, memory, at.x, m, n, near, count, at.us);
@@ -64,7 +66,7 @@ export function randomTriplets(kernel: KernelExports, memory: WebAssembly.Memory
   multiply(kernel, memory, at.x, m, n, z, q, wide);
   const out = reserve(memory, q * q);
   kernel.cross(wide, wide, m, q, out);
-  const { values, vectors } = leadingEigenpairs(view(memory, out, q * q).slice(), q, count);
+  const { values, vectors } = leadingEigenpairs(kernel, memory, out, q, q, count);
   const s = new Float64Array(count), v = new Float64Array(n * count);
   const projected = view(memory, wide, m * q), us = view(memory, at.us, m * count);
   for (let j = 0; j < count; j++) s[j] = Math.sqrt(Math.max(0, values[j] as number));
@@ -73,12 +75,8 @@ export function randomTriplets(kernel: KernelExports, memory: WebAssembly.Memory
   return { s, v };
 }
 
-/** X'X (n x n, both triangles). */
-function gramOfColumns(kernel: KernelExports, memory: WebAssembly.Memory, x: number, m: number, n: number): Float64Array {
-  const np = byFour(n), out = reserve(memory, np * np), full = view(memory, out, np * np);
-  full.fill(0);
-  kernel.gramOfColumns(x, m, n, out);
-  return mirrored(full, np, new Float64Array(n * n), n);
+function spread(a: Float64Array, size: number, target: Float64Array, ld: number): void {
+  for (let i = 0; i < size; i++) target.set(a.subarray(i * size, (i + 1) * size), i * ld);
 }
 
 /** XX' (m x m, both triangles) into `target`, through the columns of X' in memory of its own. */

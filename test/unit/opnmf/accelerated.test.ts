@@ -101,6 +101,29 @@ describe('accelerated: the same answer as the published update', () => {
   });
 });
 
+describe('while starts are compared', () => {
+  it('every start that is finished is measured on X: the error that is told is that of the W that is there', () => {
+    const sample = partsMatrix(300, 90, 4, 0.5, 3), { x, m, n } = sample, told: { error: number; residual: number; W: Float64Array }[] = [];
+    const k = 5, factorizer = Factorizer.of(x, m, n, k);
+    const whole = factorizer.factorize({ rank: k, solver: 'accelerated', tolerance: 1e-4, maxIterations: 5000, seed: 0 });
+    const passes: boolean[] = [];
+    factorizer.factorize({ rank: k, solver: 'accelerated', tolerance: 1e-4, maxIterations: 5000, seed: 0, onPass: (p) => { passes.push(p.compressed); return true; } });
+    const onX = passes.flatMap((compressed, i) => (compressed ? [] : [i + 1]));
+    for (const at of onX.slice(0, 7)) {
+      let last = { error: 0, residual: 0 }, calls = 0;
+      const stopped = factorizer.factorize({ rank: k, solver: 'accelerated', tolerance: 1e-4, maxIterations: 5000, seed: 0, onPass: (p) => { last = p; return ++calls < at; } });
+      expect(stopped.stopped).toBe('cancelled');
+      told.push({ ...last, W: stopped.W });
+    }
+    expect(told).toHaveLength(7);                                               // finalists of a problem this small
+    for (const { error, residual, W } of told) {
+      expect(Math.abs(error / errorOf(sample, W, k) - 1)).toBeLessThan(1e-9);
+      expect(Math.abs(residual - residualOf(sample, W, k))).toBeLessThan(1e-9);
+    }
+    expect(whole.spread).toBeCloseTo((Math.max(...told.map((t) => t.error)) - Math.min(...told.map((t) => t.error))) / Math.min(...told.map((t) => t.error)), 10);
+  });
+});
+
 describe('shapes and zeros', () => {
   it('more columns than rows', () => {
     const sample = partsMatrix(14, 60, 3, 0.3, 8), fit = accelerated(sample, 3);

@@ -72,6 +72,33 @@ describe('a multiplicative pass of the kernel', () => {
   });
 });
 
+describe('the published update on the leading part of X', () => {
+  const k = 4;
+  const updated = (x: Float64Array, m: number, n: number, level: 'x' | 'coarse'): Float64Array => {
+    const problem = problemOf(x, m, n, k);
+    expect(problem.matrix.compressed).toBe(true);
+    problem.load(randomStart(m, k, 4), k, level, coarseColumnsOf(k));
+    for (let i = 0; i < 5; i++) { toProjectiveScale(problem); problem.multiplicativePass(); }
+    toProjectiveScale(problem);
+    const W = problem.unload(), norm = spectralNorm(toMatrix(W, m, k));
+    return W.map((v) => v / norm);
+  };
+
+  it('is that on X where nothing is left out', () => {
+    const [m, n, inner] = [90, 70, 20], a = randomMatrix(m, inner, 5).x, b = randomMatrix(inner, n, 6).x, x = new Float64Array(m * n);
+    for (let i = 0; i < m; i++) for (let c = 0; c < n; c++) for (let q = 0; q < inner; q++) x[i * n + c]! += a[i * inner + q]! * b[q * n + c]!;
+    expect(relativeDifference(updated(x, m, n, 'coarse'), updated(x, m, n, 'x'))).toBeLessThan(1e-9);
+  });
+
+  it('is near it where variance is left out, and stays finite and positive on blocks of which some are left out whole', () => {
+    const [m, n] = [90, 70], { x } = randomMatrix(m, n, 7);
+    expect(relativeDifference(updated(x, m, n, 'coarse'), updated(x, m, n, 'x'))).toBeLessThan(0.2);
+    const blocks = Float64Array.from({ length: m * n }, (_, at) => (Math.floor(at / n) % 45 === (at % n) % 45 ? 1 : 0));
+    const W = updated(blocks, m, n, 'coarse');
+    expect(W.every((v) => v >= 1e-20 && v <= 1)).toBe(true);
+  });
+});
+
 describe('rows by active set', () => {
   it('worked example: M = [[2, 1], [1, 2]]', () => {
     const M = [[2, 1], [1, 2]];

@@ -1,24 +1,32 @@
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { describe, expect, it } from 'vitest';
-import { leadingEigenpairs } from '../../../analysis/opnmf/symmetric-eigen.js';
+import { leadingEigenpairs, type Eigenpairs } from '../../../analysis/opnmf/symmetric-eigen.js';
 import { prepare, singularVectors } from '../../../analysis/opnmf/index.js';
 import { randomTriplets } from '../../../analysis/opnmf/kernel/triplets.js';
-import { instantiate, newMemory, reserve, view } from '../../../analysis/opnmf/kernel/module.js';
+import { even, instantiate, newMemory, reserve, view } from '../../../analysis/opnmf/kernel/module.js';
 import { partsMatrix, randomMatrix, relativeDifference, toColumns } from './support.js';
 
 const symmetric = (size: number, rank: number, seed: number): Matrix => {
   const B = Matrix.from1DArray(size, rank, randomMatrix(size, rank, seed).x);
   return B.mmul(B.transpose());
 };
+/** In memory of its own; what a caller leaves below the diagonal and beyond the rows must not matter. */
+function eigenpairs(A: Matrix, count: number): Eigenpairs {
+  const size = A.rows, ld = even(size) + 2, memory = newMemory(), at = reserve(memory, size * ld), rows = view(memory, at, size * ld).fill(NaN);
+  for (let i = 0; i < size; i++) for (let j = i; j < size; j++) rows[i * ld + j] = A.get(i, j);
+  const { values, vectors, stride } = leadingEigenpairs(instantiate(memory), memory, at, size, ld, count);
+  expect(stride).toBe(ld);
+  return { values, vectors: Float64Array.from({ length: values.length * size }, (_, e) => vectors[Math.floor(e / size) * ld + (e % size)]!), stride: size };
+}
 const CASES: [string, Matrix][] = [
-  ['1 x 1', symmetric(1, 1, 1)], ['2 x 2', symmetric(2, 2, 1)], ['3 x 3', symmetric(3, 3, 1)], ['40 x 40', symmetric(40, 40, 2)], ['rank 5 of 60', symmetric(60, 5, 3)],
+  ['1 x 1', symmetric(1, 1, 1)], ['a negative one', new Matrix([[-3]])], ['indefinite', Matrix.sub(symmetric(31, 31, 8), Matrix.mul(Matrix.eye(31), 8))], ['2 x 2', symmetric(2, 2, 1)], ['3 x 3', symmetric(3, 3, 1)], ['40 x 40', symmetric(40, 40, 2)], ['rank 5 of 60', symmetric(60, 5, 3)],
   ['identity (one eigenvalue, 30 times)', Matrix.eye(30)], ['zero', Matrix.zeros(12, 12)], ['diagonal with repeats', Matrix.diag(Array.from({ length: 28 }, (_, i) => i % 7))],
   ['tiny values', Matrix.mul(symmetric(20, 20, 4), 1e-100)], ['already tridiagonal', new Matrix([[2, 1, 0], [1, 2, 1], [0, 1, 2]])],
 ];
 
 describe('leadingEigenpairs', () => {
   it.each(CASES)('%s: values of ml-matrix, A v = lambda v, orthonormal', (_name, A) => {
-    const size = A.rows, { values, vectors } = leadingEigenpairs(Float64Array.from(A.to1DArray()), size, size);
+    const size = A.rows, { values, vectors } = eigenpairs(A, size);
     const scale = Math.max(1e-300, ...A.to1DArray().map(Math.abs)) * size;
     const expected = [...new EigenvalueDecomposition(A, { assumeSymmetric: true }).realEigenvalues].sort((a, b) => b - a);
     expect(Math.max(...expected.map((v, j) => Math.abs(v - values[j]!))) / scale).toBeLessThan(1e-13);
@@ -28,7 +36,7 @@ describe('leadingEigenpairs', () => {
   });
 
   it('a pair does not depend on how many are asked for, and its largest entry is positive', () => {
-    const a = Float64Array.from(symmetric(25, 25, 6).to1DArray()), few = leadingEigenpairs(a, 25, 3), many = leadingEigenpairs(a, 25, 20);
+    const a = symmetric(25, 25, 6), few = eigenpairs(a, 3), many = eigenpairs(a, 20);
     expect([...few.values]).toEqual([...many.values.subarray(0, 3)]);
     expect([...few.vectors]).toEqual([...many.vectors.subarray(0, 75)]);
     for (let j = 0; j < 20; j++) {

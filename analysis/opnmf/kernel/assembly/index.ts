@@ -12,7 +12,11 @@
 import { accumulateY, rowsTimesY } from './products';
 import { clearFactors, FLOOR, MOST_COORDINATES, solveRow, sweepRow } from './rows';
 
+export { bisect, eigenvectors, equilibrate, tridiagonalize } from './eigen';
 export { cross, gramOfColumns } from './products';
+
+/** Of the published update; far below what a product with floored weights comes to. */
+const LEAST_DIVISOR: f64 = 1e-300;
 
 /** Y = X'W (n x kp). */
 export function project(x: usize, row: usize, mp: i32, n: i32, kp: i32, w: usize, y: usize): void {
@@ -158,13 +162,14 @@ export function acceleratedPass(
 
 /**
  * One pass of the published multiplicative update (without its normalisation, which needs the whole W): N = X Y,
- * W <- max(W .* N ./ (W M), floor), and yNext = X'W_new in the same pass. W, Y, M at the caller's scale.
+ * W <- max(W .* N ./ (W M), floor), and yNext = X'W_new in the same pass. W, Y, M at the caller's scale. On the leading part of X, N is X Y + ridge W, and what is
+ * not negative with X itself may be: such weights go to the floor, and no divisor is less than the smallest that could occur.
  */
 export function multiplicativePass(
-  x: usize, row: usize, m: i32, mp: i32, n: i32, k: i32, kp: i32, w: usize, y: usize, mm: usize, yNext: usize, scratch: usize,
+  x: usize, row: usize, m: i32, mp: i32, n: i32, k: i32, kp: i32, w: usize, y: usize, ridge: f64, mm: usize, yNext: usize, scratch: usize,
 ): void {
   const ks = <usize>kp << 3;
-  const nb = scratch + 32, old = nb + 4 * ks, floor2 = f64x2.splat(FLOOR);
+  const nb = scratch + 32, old = nb + 4 * ks, floor2 = f64x2.splat(FLOOR), ridge2 = f64x2.splat(ridge), least = f64x2.splat(LEAST_DIVISOR);
   const quarter = mp >> 2, apart = <usize>quarter * row, wApart = <usize>quarter * ks;
   memory.fill(yNext, 0, (<usize>n * <usize>kp) << 3);
   for (let i = 0; i < quarter; i++) {
@@ -183,7 +188,10 @@ export function multiplicativePass(
           d = f64x2.add(d, f64x2.mul(v128.load_splat<f64>(old + q), v128.load(mrow)));
           mrow += ks;
         }
-        v128.store(from + o, f64x2.max(f64x2.div(f64x2.mul(v128.load(old + o), v128.load(numerator + o)), d), floor2));
+        const w2 = v128.load(old + o);
+        let n2 = v128.load(numerator + o);
+        if (ridge != 0) n2 = f64x2.add(n2, f64x2.mul(ridge2, w2));
+        v128.store(from + o, f64x2.max(f64x2.div(f64x2.mul(w2, n2), f64x2.max(d, least)), floor2));
       }
       if (k < kp) store<f64>(from + (<usize>k << 3), 0);
     }
