@@ -24,8 +24,8 @@ const fragment = (...parts: readonly string[]): string => `#${parts.map((part) =
 export function roCrate(results: StudyResults, read: ReadResult, files: readonly BidsFile[], { label, inOrder }: Names, identifiers: boolean): BidsFile {
   const rows = inOrder(resultRows(read, 'pipeline_steps')), about = stepsByName(results);
   const made = new Map<string, Entity>(), programs = new Map<string, Entity>();
-  const actions = rows.map((row) => stepAction(row, label(row), about, made, programs, identifiers));
   const sulcus: Entity = { '@id': fragment('sulcus', results.run.version), '@type': 'SoftwareApplication', name: 'sulcus', softwareVersion: results.run.version };
+  const actions = rows.map((row) => stepAction(row, label(row), about, made, programs, sulcus, identifiers));
   const run: Entity = {
     '@id': fragment('run', results.run.runId), '@type': 'CreateAction', name: `sulcus, run ${results.run.runId}`, description: 'OPNMF parcellation, indices and statistics', instrument: to(sulcus['@id']),
     endTime: results.run.finishedAt, actionStatus: COMPLETED, result: files.map(([path]) => to(pathId(path))),
@@ -51,21 +51,23 @@ function stepsByName({ pipelines = [] }: StudyResults): Map<string, PipelineStep
 }
 
 /** One step of one participant. Its files are in the laboratory: they are told as what it read and made, not as parts of the export. */
-function stepAction(row: Row, label: string, about: ReadonlyMap<string, PipelineStepResults>, made: Map<string, Entity>, programs: Map<string, Entity>, identifiers: boolean): Entity {
+function stepAction(row: Row, label: string, about: ReadonlyMap<string, PipelineStepResults>, made: Map<string, Entity>, programs: Map<string, Entity>, sulcus: Entity, identifiers: boolean): Entity {
   const { cohort, pipeline, step, program, version } = { cohort: text(row, 'cohort'), pipeline: text(row, 'pipeline'), step: text(row, 'step'), program: text(row, 'program'), version: text(row, 'version') };
-  const instrument = fragment('program', program, version), command = about.get(stepKey(cohort, pipeline, step))?.command;
-  programs.set(instrument, { '@id': instrument, '@type': 'SoftwareApplication', name: program, softwareVersion: version });
+  // Files that were there before: sulcus copied them, and what made them is not known.
+  const copied = text(row, 'inputs').startsWith('existing:'), command = copied ? undefined : about.get(stepKey(cohort, pipeline, step))?.command;
+  const instrument = copied ? sulcus['@id'] : fragment('program', program, version);
+  if (!copied) programs.set(instrument, { '@id': instrument, '@type': 'SoftwareApplication', name: program, softwareVersion: version });
   const refer = (column: string): Reference[] => text(row, column).split(' ').filter((one) => one !== '').map((one) => {
     const [name = '', sha256 = ''] = one.split('=');
     // `input:dwi`, `denoise:dwi`; an output is named by its step.
-    const full = column === 'outputs' ? `${step}:${name}` : name, id = fragment('file', cohort, label, pipeline, full);
+    const full = column === 'outputs' ? `${step}:${name}` : name.replace(/^existing:/, `existing ${step}:`), id = fragment('file', cohort, label, pipeline, full);
     made.set(id, { '@id': id, '@type': 'CreativeWork', name: full, ...(identifiers ? { sha256 } : {}) });
     return to(id);
   });
   const started = Date.parse(text(row, 'started_at')), seconds = Number(text(row, 'seconds'));
   const times = identifiers && Number.isFinite(started) && Number.isFinite(seconds) ? { startTime: new Date(started).toISOString(), endTime: new Date(started + 1000 * seconds).toISOString() } : {};
   return {
-    '@id': fragment('step', cohort, label, pipeline, step), '@type': 'CreateAction', name: `${pipeline}, ${step}: sub-${label}`, ...(command === undefined ? {} : { description: commandLine(command) }),
+    '@id': fragment('step', cohort, label, pipeline, step), '@type': 'CreateAction', name: `${pipeline}, ${step}: sub-${label}`, ...(copied ? { description: 'files that were there before, copied' } : command === undefined ? {} : { description: commandLine(command) }),
     instrument: to(instrument), object: refer('inputs'), result: refer('outputs'), ...times, actionStatus: COMPLETED,
   };
 }

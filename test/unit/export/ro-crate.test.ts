@@ -10,9 +10,9 @@ const COLUMNS = ['cohort', 'participant', 'pipeline', 'step', 'program', 'versio
 
 type Entity = { '@id': string; '@type': string | string[] } & Record<string, unknown>;
 
-function crate(key: Uint8Array | null, people = participants): { graph: Entity[]; context: unknown; text: string; paths: string[] } {
+function crate(key: Uint8Array | null, people = participants, denoise = { version: '3.0.3', inputs: `input:dwi=${SHA} input:bval=${SHA}` }): { graph: Entity[]; context: unknown; text: string; paths: string[] } {
   const rows = people.flatMap(({ cohort, participant }) => [
-    [cohort, participant, 'mrtrix3-dti', 'denoise', 'mrtrix3', '3.0.3', STARTED, 90, `input:dwi=${SHA} input:bval=${SHA}`, `dwi=${SHA}`],
+    [cohort, participant, 'mrtrix3-dti', 'denoise', 'mrtrix3', denoise.version, STARTED, 90, denoise.inputs, `dwi=${SHA}`],
     [cohort, participant, 'mrtrix3-dti', 'metrics', 'mrtrix3', '3.0.3', STARTED, 30, `denoise:dwi=${SHA}`, `fa=${SHA}`],
   ]);
   const held = new Map([
@@ -80,6 +80,14 @@ describe('what an RO-Crate tells', () => {
     const { graph } = crate(null);
     expect(graph.find((entity) => entity['name'] === 'input:dwi')).toMatchObject({ sha256: SHA });
     expect(graph.find((entity) => String(entity['name']).startsWith('mrtrix3-dti, denoise'))).toMatchObject({ startTime: STARTED, endTime: '2026-03-02T10:01:30.000Z' });
+  });
+  it('of files that were there before: that they were copied, and no program or command', () => {
+    const { graph } = crate(null, participants, { version: '', inputs: `existing:dwi=${SHA}` }), byId = new Map(graph.map((entity) => [entity['@id'], entity]));
+    const denoise = graph.find((entity) => String(entity['name']).startsWith('mrtrix3-dti, denoise'))!;
+    expect(byId.get((denoise['instrument'] as Entity)['@id'])?.['name']).toBe('sulcus');
+    expect([denoise['description'], references(denoise['object'], false).map((id) => byId.get(id)?.['name'])]).toEqual(['files that were there before, copied', ['existing denoise:dwi']]);
+    expect(graph.flatMap((entity) => references(entity)).filter((id) => id.startsWith('#') && !byId.has(id))).toEqual([]);
+    expect(graph.filter((entity) => entity['@type'] === 'SoftwareApplication').map((entity) => entity['softwareVersion'])).not.toContain('');
   });
   it('grows with the participants and no faster', () => {
     const many = (n: number): number => crate(KEY, Array.from({ length: n }, (_, i) => ({ ...participants[0]!, participant: `P${i}` }))).text.length;
