@@ -305,7 +305,7 @@ describe('problems of what a study says of a pipeline', () => {
     [`${USE}    images: { ants: library://a }`, 'study-value', 'nothing is fetched'],
     [`${USE}    images: { ants: ../a.sif }`, 'study-path', 'leads out'],
     [USE.replace('atlas.nii', '"{study}/../atlas.nii"'), 'study-path', 'leads out'],
-    [USE.replace('atlas.nii', '"x/{study}/atlas.nii"'), 'study-template', '{study}'],
+    [USE.replace('atlas.nii', '"x/{study}/atlas.nii"'), 'study-template', 'at the beginning'],
     [`${USE}    window: 0`, 'study-value', 'window'],
     [`${USE}    windw: 1`, 'study-key-unknown', 'did you mean `window`?'],
     [`${USE}  - ${USE}`, 'study-duplicate', 'listed twice'],
@@ -502,5 +502,16 @@ describe('the documentation', () => {
     const [pipelines = '', metrics = ''] = use.split(/^metrics:\n/m);
     const base = `${MINIMAL.replace(/metrics:\n[^]*?cohorts:/, `metrics:\n${metrics}cohorts:`)}surface: { mesh: { left: l.obj, right: r.obj } }\n${pipelines}`;
     expect(parseStudy(base, 's', new Map([['mrtrix3-dti', mrtrix]])).spec.pipelines).toEqual([dti('', 'inputs: { dwi: "dwi/{id}_dwi.nii.gz", bvec: "dwi/{id}.bvec", bval: "dwi/{id}.bval" }')]);
+  });
+
+  it('its study that begins with everything that is shipped is right, and takes what the pipelines make', async () => {
+    const whole = /```yaml\n(study: acc-trs\n[^]*?)```/.exec(await doc('pipelines.md'))?.[1] ?? '', names = await shippedPipelines();
+    const sources = new Map(await Promise.all(names.map(async (name) => [name, await readPipelineFile(name, 'study.yaml')] as const)));
+    const { spec: found, warnings } = parseStudy(whole, 's', sources);
+    expect([warnings, found.pipelines?.map(({ name }) => name).sort(), found.pipelines?.[0]?.review]).toEqual([[], names, ['view', 'civet']]);
+    for (const [right, wrong] of [['sulcus_scan_native_rms_rsl_tlink_30mm', 'sulcus_scan_native_rms_rsl_tlink_20mm'], ['fit/spectrum.table', 'fit/table'], ['sulcus_scan_t1_tal.xfm', 't1_tal.xfm']] as const) {
+      expect(whole).toContain(right);
+      expect(() => parseStudy(whole.replace(right, wrong), 's', sources)).toThrow(/makes no/);
+    }
   });
 });
