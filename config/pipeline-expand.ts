@@ -52,7 +52,7 @@ export function expandPipeline(definition: PipelineDefinition, entry: StudyPipel
     if (!needed.has(name)) continue;
     const template = Object.hasOwn(entry.inputs, name) ? entry.inputs[name] : undefined;
     if (template !== undefined) inputs[name] = template;
-    else if (!meant.has(`input ${name}`)) complain(['inputs', name], 'study-key-missing', `${name} is missing (${about})`, shared ? 'give its path under the cohort\'s directory' : 'give the template of the participant\'s file under the cohort\'s directory, with {id}');
+    else if (!meant.has(`input ${name}`)) complain(['inputs', name], 'study-key-missing', `${name} is missing (${about})`, shared ? 'give its path under the cohort\'s directory, or {study}/PATH under the study\'s' : 'give the template of the participant\'s file under the cohort\'s directory, with {id}');
   }
   const used = new Set(taken.flatMap((found) => (found.kind === 'parameter' ? [found.name] : [])));
   for (const name of used) if (!Object.hasOwn(parameters, name) && !meant.has(`parameter ${name}`)) complain(['parameters', name], 'study-key-missing', `${name} is missing, it has no default`, `give a value: parameters: { ${name}: ... }`);

@@ -37,7 +37,7 @@ export function checkTemplates(draft: Draft, report: Report): void {
       });
     }
     for (const name of found.filter((n) => !allowed.includes(n))) {
-      report(path, { code: 'study-template', message: `{${name}} in ${template} is not filled in by anything`, remedy: `use ${allowed.map((n) => `{${n}}`).join(', ')}` });
+      report(path, { code: 'study-template', message: `{${name}} in ${template} is not filled in by anything`, remedy: name === 'study' ? 'write {study}/ at the beginning, and only of inputs and existing files of pipelines' : `use ${allowed.map((n) => `{${n}}`).join(', ')}` });
     }
   };
   for (const [name, metric] of draft.metrics) {
