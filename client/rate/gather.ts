@@ -50,13 +50,13 @@ export interface Review {
   reviewed: Reviewed[];
 }
 
-/** The reviews of a study that are chosen, nobody looked at yet. Throws UNKNOWN_COHORT, and NO_REVIEW when there is none of these names. */
+/** The reviews of a study that are chosen, nobody looked at yet. Throws UNKNOWN_COHORT, and NOT_REVIEWED when there is none of these names. */
 export function reviewsOf({ cohorts, pipelines = [] }: Pick<StudySpec, 'cohorts' | 'pipelines'>, choice: Choice): Omit<Review, 'reviewed'>[] {
   if (choice.cohort !== undefined && !cohorts.some(({ name }) => name === choice.cohort)) throw new SulcusError('UNKNOWN_COHORT', `the study has no cohort "${choice.cohort}"`, { remedy: `cohorts: ${cohorts.map(({ name }) => name).join(', ')}` });
   const there = pipelines.flatMap(({ name, review = [] }) => review.map((step) => ({ pipeline: name, step })));
-  if (there.length === 0) throw new SulcusError('NO_REVIEW', 'no step of the study\'s pipelines is looked at by persons', { remedy: 'name steps under `review` of the pipeline in the study file' });
+  if (there.length === 0) throw new SulcusError('NOT_REVIEWED', 'no step of the study\'s pipelines is looked at by persons', { remedy: 'name steps under `review` of the pipeline in the study file' });
   const chosen = there.filter(({ pipeline, step }) => (choice.pipeline ?? pipeline) === pipeline && (choice.step ?? step) === step);
-  if (chosen.length === 0) throw new SulcusError('NO_REVIEW', 'no such step is looked at by persons', { remedy: `those that are: ${there.map(({ pipeline, step }) => `--pipeline ${pipeline} --step ${step}`).join(', ')}` });
+  if (chosen.length === 0) throw new SulcusError('NOT_REVIEWED', 'no such step is looked at by persons', { remedy: `those that are: ${there.map(({ pipeline, step }) => `--pipeline ${pipeline} --step ${step}`).join(', ')}` });
   return cohorts.filter(({ name }) => (choice.cohort ?? name) === name).flatMap(({ name }) => chosen.map((one) => ({ cohort: name, ...one })));
 }
 

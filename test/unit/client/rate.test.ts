@@ -97,7 +97,7 @@ describe('who is looked at', () => {
   });
 
   it.each([
-    [{ cohort: 'osaka' }, 'UNKNOWN_COHORT', 'cohorts: tokyo, toronto'], [{ step: 'denoise' }, 'NO_REVIEW', 'those that are: --pipeline dti --step mask, --pipeline dti --step fit'], [{ pipeline: 'x' }, 'NO_REVIEW', 'those that are: --pipeline dti --step mask, --pipeline dti --step fit'],
+    [{ cohort: 'osaka' }, 'UNKNOWN_COHORT', 'cohorts: tokyo, toronto'], [{ step: 'denoise' }, 'NOT_REVIEWED', 'those that are: --pipeline dti --step mask, --pipeline dti --step fit'], [{ pipeline: 'x' }, 'NOT_REVIEWED', 'those that are: --pipeline dti --step mask, --pipeline dti --step fit'],
   ])('of %j: refused', async (choice, code, remedy) => {
     await expect(found(choice)).rejects.toMatchObject({ code, remedy });
   });
