@@ -14,7 +14,8 @@ metrics:
   md: { volume: "derivatives/mrtrix3-dti/{id}/metrics/md.nii.gz", background: 0, unit: mm2/s }
 cohorts:
 ${cohorts.map((name) => `  ${name}: { directory: ${name}, groups: [${groups.join(', ')}] }`).join('\n')}
-factorization: { ranks: [2, 6] }
+# Any two parts that are alike in FA, or in MD, make a component of two that halves agree on: three and more are looked at.
+factorization: { ranks: [3, 6] }
 stability: { splits: 4 }
 statistics: { resamples: 200, nulls: 99 }
 `;

@@ -29,7 +29,7 @@ export async function scanStudy(cohorts: { name: string; size: number }[]): Prom
     if (!text.includes(from)) throw new Error(`study.yaml has no "${from}"`);
     writeFileSync(file, text.replace(from, to));
   };
-  edit('ranks: [2, 6]', 'ranks: [2, 4]');
+  edit('ranks: [3, 6]', 'ranks: [2, 4]');
   edit('resamples: 200, nulls: 99', 'resamples: 0, nulls: 0');
   return {
     directory, file, edit, state: join(directory, '.sulcus'), results: join(directory, 'results'), people: Object.fromEntries(written.map((c) => [c.name, c.people.map((p) => p.id)])),
