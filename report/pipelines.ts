@@ -15,7 +15,8 @@ export function withoutCounts(pipelines: readonly PipelineResults[]): PipelineRe
 /** A command for people: where a laboratory keeps its programs and files is nobody's business. */
 export const commandLine = (command: readonly string[]): string => command.map((argument) => (argument.startsWith('/') ? argument.replace(/^.*\//, '') : argument)).join(' ');
 
-const versionOf = ({ program, versions }: PipelineStepResults): string => `${program} ${versions.join(' and ')}`.trim();
+/** `mrtrix3 3.0.4 (in mrtrix3.sif)`. */
+const versionOf = ({ program, versions, images = [] }: PipelineStepResults): string => `${program} ${versions.join(' and ')}`.trim() + (images.length === 0 ? '' : ` (in ${[...new Set(images.map(({ name }) => name))].join(' and ')})`);
 
 /** What was run before vertex files were read; null without pipelines. */
 export function pipelineSentences({ pipelines = [] }: StudyResults): Child {

@@ -1,5 +1,5 @@
 /** What pipelines did for the participants who were analysed, out of the records beside their outputs: rows of the results, and a table of every step of everybody. */
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import type { PublishInput } from '../../contracts/activities.js';
 import type { PipelineResults } from '../../contracts/pipeline-results.js';
 import type { PipelineSpec, StepRecord } from '../../contracts/pipelines.js';
@@ -51,6 +51,12 @@ async function recordsOf(folder: string, { outputs, steps }: PipelineSpec, ids: 
   return mapAtOnce(ids, AT_ONCE, async (id) => (await Promise.all(steps.map(({ name }) => readRecord(join(folder, outputs, id, name))))).filter((record) => record !== null));
 }
 
+/** Images that a step ran in, each once; a file by its name alone, since whole paths are nobody's business. */
+function imagesOf(records: readonly StepRecord[]): Pick<PipelineResults['steps'][number], 'images'> {
+  const found = new Map(records.flatMap(({ program: { image } }) => (image === undefined ? [] : [[image.id, { ...image, name: image.engine === 'apptainer' ? basename(image.name) : image.name }]])));
+  return found.size === 0 ? {} : { images: [...found.values()].sort((a, b) => (a.id < b.id ? -1 : 1)) };
+}
+
 function summary(cohort: string, { name, steps, review = [] }: PipelineSpec, records: readonly StepRecord[][], excluded: readonly Exclusion[], given: readonly GivenRating[], isOurs: (record: StepRecord) => boolean): PipelineResults {
   const byStep = new Map<string, StepRecord[]>(steps.map((step) => [step.name, []]));
   for (const record of records.flat()) byStep.get(record.step)?.push(record);
@@ -61,7 +67,7 @@ function summary(cohort: string, { name, steps, review = [] }: PipelineSpec, rec
       const mine = byStep.get(step.name) ?? [], ran = mine.filter(isOurs).length, made = mine.filter((record) => record.existing === undefined), existing = mine.length - made.length;
       return {
         step: step.name, program: step.program, versions: [...new Set(made.map((record) => record.program.version))].sort(), command: step.command,
-        ran, reused: mine.length - ran, seconds: made.reduce((sum, record) => sum + record.seconds, 0), ...(existing === 0 ? {} : { existing }),
+        ran, reused: mine.length - ran, seconds: made.reduce((sum, record) => sum + record.seconds, 0), ...(existing === 0 ? {} : { existing }), ...imagesOf(made),
         ...(review.includes(step.name) ? { ratings: countRatings(given, step.name) } : {}),
       };
     }),

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ratingOf, writeRating } from '../../../activities/imaging/ratings.js';
 import { pipelineWork, STEP_TABLE } from '../../../activities/publish/pipelines.js';
 import { RATING_TABLE } from '../../../activities/publish/ratings.js';
+import { programsOf } from '../../../client/export/programs.js';
 import type { PipelineSpec, RatingValue, StepRecord } from '../../../contracts/pipelines.js';
 import type { StudyResults } from '../../../contracts/results.js';
 import type { StudySpec } from '../../../contracts/study.js';
@@ -44,6 +45,20 @@ const work = (pipelines: PipelineSpec[] | undefined = [pipeline]): ReturnType<ty
 };
 
 describe('pipelines in the results', () => {
+  it('tell the images that steps ran in, without where they lie, in the report and to BIDS too', async () => {
+    const image = (name: string, id: string): Partial<StepRecord> => ({ program: { name: 'tool', version: '1.2', image: { engine: 'apptainer', name, id } } });
+    for (const id of ['S1', 'S2']) record(id, 'first', 'now', '1.2', image('/home/somebody/tool.sif', 'sha256:aa'));
+    record('S1', 'second', 'now', '1.2', image('tool.sif', 'sha256:aa'));
+    record('S2', 'second', 'before', '1.2', image('images/tool.sif', 'sha256:bb'));
+    const { results } = await work(), study = { pipelines: results } as unknown as StudyResults, one = { engine: 'apptainer', name: 'tool.sif', id: 'sha256:aa' };
+    expect(results[0]?.steps.map(({ images }) => images)).toEqual([[one], [one, { ...one, id: 'sha256:bb' }]]);
+    expect(String(pipelineSentences(study))).toContain('tool 1.2 (in tool.sif)');
+    expect(programsOf(study)).toEqual([
+      { Name: 'tool', Version: '1.2', Description: 'letters, first: tool {input:dwi} {output:out}', Container: { Type: 'apptainer', Tag: 'tool.sif (sha256:aa)' } },
+      { Name: 'tool', Version: '1.2', Description: 'letters, second: tool {first:out}' },
+    ]);
+  });
+
   it('tell steps, programs, versions, what ran and what was there, without identifiers', async () => {
     for (const id of ['S1', 'S2', 'E1']) for (const name of ['first', 'second']) record(id, name, id === 'S1' ? 'now' : 'before', id === 'S1' ? '1.2' : '1.1');
     record('S3', 'first', 'before');
