@@ -17,6 +17,9 @@ export interface WrittenPage {
   participants: number;
 }
 
+/** Neither name holds a point. */
+const nameOf = ({ pipeline, step }: Pick<Reviewed, 'pipeline' | 'step'>): string => `${pipeline}.${step}`;
+
 /** Throws OUT_NOT_EMPTY when the folder holds something else. */
 export async function openRatingFolder(out: string): Promise<void> {
   const names = await readdir(out).catch((error: NodeJS.ErrnoException): string[] => { if (error.code === 'ENOENT') return []; throw error; });
@@ -27,15 +30,15 @@ export async function openRatingFolder(out: string): Promise<void> {
 }
 
 /** Nobody waits at the step any more: its page goes, and nothing else of the folder. */
-export async function removeRatingPage(out: string, { pipeline, step }: Pick<Reviewed, 'pipeline' | 'step'>): Promise<void> {
+export async function removeRatingPage(out: string, step: Pick<Reviewed, 'pipeline' | 'step'>): Promise<void> {
   if (!(await readdir(out).catch((): string[] => [])).includes(MARK)) return;
-  await rm(join(out, `${pipeline}-${step}.html`), { force: true });
-  await rm(join(out, `${pipeline}-${step}`), { recursive: true, force: true });
+  await rm(join(out, `${nameOf(step)}.html`), { force: true });
+  await rm(join(out, nameOf(step)), { recursive: true, force: true });
 }
 
-/** A page of those with a sheet: OUT/PIPELINE-STEP.html, and their sheets in OUT/PIPELINE-STEP. Earlier ones of the same step go. */
+/** A page of those with a sheet: OUT/PIPELINE.STEP.html, and their sheets in OUT/PIPELINE.STEP. Earlier ones of the same step go. */
 export async function writeRatingPage(out: string, study: string, people: readonly Reviewed[]): Promise<WrittenPage> {
-  const { pipeline, step } = people[0] as Reviewed, name = `${pipeline}-${step}`, aside = join(out, `.${name}.new`), folder = join(out, name), file = join(out, `${name}.html`);
+  const { pipeline, step } = people[0] as Reviewed, name = nameOf({ pipeline, step }), aside = join(out, `.${name}.new`), folder = join(out, name), file = join(out, `${name}.html`);
   await rm(aside, { recursive: true, force: true });
   await mkdir(aside, { mode: 0o700 });
   const digits = String(people.length).length, items = [];

@@ -29,7 +29,7 @@ describe.skipIf(!REAL)('a review from the page to the results', () => {
   it('is listed, and its page shows everybody who waits', async () => {
     expect((await rate()).stdout).toContain('tokyo, correct of lab-scan: 0 participants wait for a rating\n');
     expect((await sulcus(['run', 'study.yaml'], study.directory)).code).toBe(3);
-    const { code, stdout } = await rate('--json'), page = join(study.directory, 'rating', 'lab-scan-correct.html');
+    const { code, stdout } = await rate('--json'), page = join(study.directory, 'rating', 'lab-scan.correct.html');
     expect([code, JSON.parse(stdout)]).toEqual([0, {
       reviews: COHORTS.map(({ name }) => ({ cohort: name, pipeline: 'lab-scan', step: 'correct', waiting: 6, undrawn: 0, rated: { good: 0, doubtful: 0, unfit: 0 } })),
       pages: [{ pipeline: 'lab-scan', step: 'correct', file: page, participants: 12 }],
@@ -39,7 +39,7 @@ describe.skipIf(!REAL)('a review from the page to the results', () => {
   it('is rated by keys; a table with one row that does not hold is refused whole; the whole one lets the study go on', async () => {
     const browser = await launch(), table = join(study.directory, 'ratings.tsv');
     try {
-      const { page, complaints } = await open(browser, join(study.directory, 'rating', 'lab-scan-correct.html'));
+      const { page, complaints } = await open(browser, join(study.directory, 'rating', 'lab-scan.correct.html'));
       await page.keyboard.press('n');
       await page.keyboard.type('half of the head');
       await page.keyboard.press('Escape');
@@ -70,7 +70,7 @@ describe.skipIf(!REAL)('a review from the page to the results', () => {
   it('is over: its page goes; a rating that is changed later counts at the next run', async () => {
     const over = await rate();
     expect(over.stdout).toContain('tokyo, correct of lab-scan: 0 participants wait for a rating; 6 rated: 4 good, 1 doubtful, 1 unfit\n');
-    expect(existsSync(join(study.directory, 'rating', 'lab-scan-correct.html'))).toBe(false);
+    expect(existsSync(join(study.directory, 'rating', 'lab-scan.correct.html'))).toBe(false);
     const [cohort, id] = people[0] as [string, string], changed = await rate('--participant', id, '--cohort', cohort, '--rating', 'good', '--note', 'it is only dark');
     expect([changed.code, changed.stdout]).toEqual([0, '1 rating taken in\nthey count at the next run: sulcus run STUDY.yaml\n']);
     expect(readFileSync(study.of(cohort, id, '.ratings', 'correct.log.jsonl'), 'utf8').trim().split('\n')).toHaveLength(2);

@@ -9,7 +9,8 @@ export interface DrawTask {
   files: SheetFiles;
 }
 
-export type Drawn = { png: Uint8Array } | { code: string | null; message: string; remedy: string | null };
+/** `known`: it says in words what cannot be drawn; otherwise it is the disk's, memory's, or nobody's. */
+export type Drawn = { png: Uint8Array } | { known: boolean; code: string | null; message: string; remedy: string | null };
 
 const port = parentPort;
 if (port === null) throw new Error('draw-thread runs only as a worker thread');
@@ -18,5 +19,5 @@ try {
   port.postMessage({ png: await renderSheet(sheet, files) } satisfies Drawn);
 } catch (error) {
   const known = error instanceof SulcusError;
-  port.postMessage({ code: known ? error.code : (error as NodeJS.ErrnoException).code ?? null, message: error instanceof Error ? error.message : String(error), remedy: known ? error.remedy : null } satisfies Drawn);
+  port.postMessage({ known, code: known ? error.code : (error as NodeJS.ErrnoException).code ?? null, message: error instanceof Error ? error.message : String(error), remedy: known ? error.remedy : null } satisfies Drawn);
 }

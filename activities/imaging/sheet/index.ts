@@ -69,9 +69,9 @@ function draw(task: { sheet: SliceSheet; files: DrawTask['files'] }, signal: Abo
 }
 
 /** What the disk says (ENOENT, EACCES, ENOMEM) stays that: it names a path, and is for the caller to put into words. */
-function failureOf({ code, message, remedy }: Exclude<Drawn, { png: Uint8Array }>): Error {
-  if (code === null) return new Error(message);
-  return /^E[A-Z]+$/.test(code) ? Object.assign(new Error(message), { code }) : new SulcusError(code, message, remedy === null ? {} : { remedy });
+function failureOf({ known, code, message, remedy }: Exclude<Drawn, { png: Uint8Array }>): Error {
+  if (known && code !== null) return new SulcusError(code, message, remedy === null ? {} : { remedy });
+  return Object.assign(new Error(message), code === null ? {} : { code });
 }
 
 async function replace(out: string, bytes: Uint8Array): Promise<void> {

@@ -7,7 +7,7 @@ import { FormatError, mismatch, readNifti, readNiftiShape, type NiftiShape, type
 
 /** Bytes of one volume, 586 x 586 x 586 voxels of 32 bits: with what is drawn a sheet takes less than a gigabyte of memory. */
 export const MOST_VOLUME = 768 * 2 ** 20;
-const MOST_HEADER = 16 * 2 ** 20, FIRST = 4096;
+const MOST_HEADER = 16 * 2 ** 20, LEAST_OFFSET = 352, FIRST = 4096;
 
 /**
  * @param name what the file is called in messages: its path names a participant
@@ -16,6 +16,7 @@ const MOST_HEADER = 16 * 2 ** 20, FIRST = 4096;
  */
 export async function readVolume(path: string, name: string, volume: number | null): Promise<NiftiVolume> {
   const start = await firstBytes(path), shape = readNiftiShape(start, name), { volumes, offset } = shape, size = (shape.bytes - offset) / volumes;
+  if (!Number.isInteger(offset) || offset < LEAST_OFFSET || !(size >= 1)) throw mismatch('BAD_NIFTI', { file: name }, `data that begin at byte ${offset}, ${size} bytes a volume`, 'a header that says where they are', 'The file is damaged: copy or convert it again.');
   if (volume === null && volumes > 1) throw new FormatError('SEVERAL_VOLUMES', `${name}: a series of ${volumes} volumes, expected one`, { file: name, remedy: 'Name a file of one volume.' });
   if ((volume ?? 0) >= volumes) throw mismatch('SEVERAL_VOLUMES', { file: name }, `${volumes} volume${volumes === 1 ? '' : 's'}`, `one with number ${volume} (counted from 0)`, 'Correct `volume` of the sheet.');
   if (size > MOST_VOLUME || offset > MOST_HEADER) throw new FormatError('TOO_LARGE', `${name}: ${shape.shape.join(' x ')} voxels take more than the ${MOST_VOLUME / 2 ** 20} MiB that are drawn`, { file: name, remedy: 'Name a smaller volume as the image of the sheet.' });

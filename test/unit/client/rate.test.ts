@@ -150,24 +150,24 @@ describe('the pages', () => {
     await openRatingFolder(out);
     const people = Array.from({ length: 12 }, (_, n) => person(`T${n}`)), page = await writeRatingPage(out, 's', people);
     await writeRatingPage(out, 's', [person('T1', 'fit')]);
-    expect(page).toEqual({ pipeline: 'dti', step: 'mask', file: join(out, 'dti-mask.html'), participants: 12 });
-    expect(readdirSync(out).sort()).toEqual(['.sulcus-rate', 'dti-fit', 'dti-fit.html', 'dti-mask', 'dti-mask.html']);
-    expect(readdirSync(join(out, 'dti-mask'))).toContain('01.jpg');
-    expect([out, join(out, 'dti-mask')].map((path) => statSync(path).mode & 0o777)).toEqual([0o700, 0o700]);
+    expect(page).toEqual({ pipeline: 'dti', step: 'mask', file: join(out, 'dti.mask.html'), participants: 12 });
+    expect(readdirSync(out).sort()).toEqual(['.sulcus-rate', 'dti.fit', 'dti.fit.html', 'dti.mask', 'dti.mask.html']);
+    expect(readdirSync(join(out, 'dti.mask'))).toContain('01.jpg');
+    expect([out, join(out, 'dti.mask')].map((path) => statSync(path).mode & 0o777)).toEqual([0o700, 0o700]);
     expect(statSync(page.file).mode & 0o777).toBe(0o600);
-    expect(readFileSync(page.file, 'utf8')).toContain('"image":"dti-mask/12.jpg"');
+    expect(readFileSync(page.file, 'utf8')).toContain('"image":"dti.mask/12.jpg"');
     await writeRatingPage(out, 's', people.slice(0, 2));
-    expect(readdirSync(join(out, 'dti-mask'))).toEqual(['1.jpg', '2.jpg']);
+    expect(readdirSync(join(out, 'dti.mask'))).toEqual(['1.jpg', '2.jpg']);
     await removeRatingPage(out, person('T1', 'fit'));
-    expect(readdirSync(out).sort()).toEqual(['.sulcus-rate', 'dti-mask', 'dti-mask.html']);
+    expect(readdirSync(out).sort()).toEqual(['.sulcus-rate', 'dti.mask', 'dti.mask.html']);
     expect(existsSync(sheet)).toBe(true);
   });
 
   it('are not written where something else lies, and nothing is removed there', async () => {
     const other = join(root, 'other');
-    mkdirSync(join(other, 'dti-mask'), { recursive: true });
+    mkdirSync(join(other, 'dti.mask'), { recursive: true });
     await expect(openRatingFolder(other)).rejects.toMatchObject({ code: 'OUT_NOT_EMPTY' });
     await removeRatingPage(other, person('T1'));
-    expect(readdirSync(other)).toEqual(['dti-mask']);
+    expect(readdirSync(other)).toEqual(['dti.mask']);
   });
 });

@@ -8,6 +8,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { drawSheet } from '../../../activities/imaging/sheet/index.js';
 import { readVolume } from '../../../activities/imaging/sheet/read-volume.js';
 import { renderSheet } from '../../../activities/imaging/sheet/render.js';
+import { SulcusError } from '../../../contracts/errors.js';
 import type { SliceSheet } from '../../../contracts/pipelines.js';
 import { writeNifti } from '../../../formats/index.js';
 
@@ -84,6 +85,25 @@ describe('what cannot be drawn is refused in one line that names no file', () =>
     const bytes = Buffer.from(series(1).subarray(0, 352));
     [900, 900, 900].forEach((n, d) => bytes.writeInt16LE(n, 42 + 2 * d));
     expect(await refused(put('large.nii', bytes))).toBe('TOO_LARGE image: 900 x 900 x 900 voxels take more than the 768 MiB that are drawn');
+  });
+});
+
+describe('damaged files', () => {
+  it('are drawn or refused in words, whatever bytes of the header are', async () => {
+    let seed = 7;
+    const random = (below: number): number => { seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0; return Math.floor((seed / 2 ** 32) * below); };
+    const unknown: string[] = [];
+    let refusals = 0;
+    for (let n = 0; n < 50; n++) {
+      const bytes = Buffer.from(series(n % 2 + 1));
+      for (let change = 0; change <= random(4); change++) bytes[random(352)] = random(256);
+      await drawn(put(`fuzz.nii`, n % 3 === 0 ? gzipSync(bytes, { level: 1 }) : bytes)).catch((error: unknown) => {
+        refusals++;
+        if (!(error instanceof SulcusError)) unknown.push(String(error));
+      });
+    }
+    expect(unknown).toEqual([]);
+    expect(refusals).toBeGreaterThan(5);
   });
 });
 
