@@ -1,11 +1,12 @@
 /**
  * Makes a fresh clone ready, and a ready one stays as it is without a word: installs the dependencies, builds dist/, and finds (or
- * fetches, or builds) a Temporal server; for tests a browser too. Run by `npm run demo`, `npm run bench` and `npm test` (with --test). Plain Node: nothing is
+ * fetches, or builds) a Temporal server; for tests a browser and MRtrix3 too. Run by `npm run demo`, `npm run bench` and `npm test` (with --test). Plain Node: nothing is
  * installed when it starts. Everything it says goes to stderr; exit 1 with one line and a remedy when something cannot be done.
  */
 import { say, SetupError } from './setup/say.mjs';
 import { ensureBrowser, noBrowserInSight } from './setup/browser.mjs';
 import { ensureInstalled, isInstalled } from './setup/install.mjs';
+import { ensureMrtrix3ForTests, noMrtrix3InSight } from './setup/mrtrix3.mjs';
 import { ensureServer, noServerInSight, startEarlyBuild } from './setup/server.mjs';
 import { build, isBuilt } from './build.mjs';
 
@@ -23,6 +24,7 @@ function announce(todo) {
   if (todo.install) steps.push('install the dependencies (about 1 minute)');
   if (todo.build) steps.push('build (about 20 seconds)');
   if (todo.browser) steps.push('get Chromium for the tests of the report (about 1 minute)');
+  if (todo.mrtrix3) steps.push('get MRtrix3 for the test of a pipeline (about 1 minute)');
   if (todo.server) steps.push('get a Temporal server (seconds by download; else built with Go: 3 to 7 minutes, once)');
   if (steps.length > 0) say(`first: ${steps.join('; ')}`);
 }
@@ -42,14 +44,17 @@ async function ensureBuilt() {
 async function main() {
   checkNode();
   const forTests = process.argv.includes('--test');
-  const todo = { install: !isInstalled(), server: noServerInSight(forTests), browser: forTests && noBrowserInSight() };
+  const todo = { install: !isInstalled(), server: noServerInSight(forTests), browser: forTests && noBrowserInSight(), mrtrix3: forTests && noMrtrix3InSight() };
   announce({ ...todo, build: todo.install || !isBuilt() });
   // The server takes longest, so its build runs beside the rest; where the SDK can download one, it is stopped again.
   const early = todo.install && todo.server ? startEarlyBuild() : null;
   try {
     await ensureInstalled();
     await ensureBuilt();
-    if (forTests) ensureBrowser();
+    if (forTests) {
+      ensureBrowser();
+      ensureMrtrix3ForTests();
+    }
     await ensureServer(early, forTests);
   } finally {
     early?.stop();
