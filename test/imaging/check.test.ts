@@ -100,8 +100,14 @@ describe('check, before a pipeline has run', () => {
 
   it('looks at what a laboratory has already, and has nothing against what of it is not there', async () => {
     const existing = '  - use: mrtrix3-dti\n    existing: { mask: { mask: "old/{id}*.nii.gz" } }\n', [first = '', second = '', third = ''] = ids;
-    expect(told(await edited('  - use: mrtrix3-dti\n', existing, check))).toEqual([]);
+    const nobody = await edited('  - use: mrtrix3-dti\n', existing, check);
+    expect(told(nobody).map(({ severity, code, message }) => [severity, code, message])).toEqual([['warning', 'EXISTING_NOWHERE', 'mrtrix3-dti: nobody has what `existing` names of step mask (old/{id}*.nii.gz), so it runs for everybody']]);
     put('mask', 'old', `${first}.nii.gz`);
+    expect(told(await edited('  - use: mrtrix3-dti\n', existing, check))).toEqual([]);
+    const two = existing.replace('mask: {', 'denoise: { dwi: "old/{id}.nii.gz", noise: "old/{id}_noise.nii.gz" }, mask: {');
+    expect(told(await edited('  - use: mrtrix3-dti\n', two, check)).map(({ code, subject, message }) => [code, subject, message])).toEqual([
+      ['EXISTING_IN_PART', first, 'mrtrix3-dti: of step denoise there is no noise already, so the step runs though its other outputs are there'],
+    ]);
     put('mask', 'old', `${second}_a.nii.gz`);
     put('mask', 'old', `${second}_b.nii.gz`);
     symlinkSync('/etc/hostname', at('old', `${third}.nii.gz`));
