@@ -12,6 +12,7 @@ import type { PipelineManifest, PipelineSubject, UnprocessedDocument } from './d
 import { placeOf } from './files.js';
 import { ParticipantFolder } from './folder.js';
 import { REMEDY } from './problem.js';
+import { judge } from './quality.js';
 import { ratingFile } from './ratings.js';
 import { STDERR } from './record.js';
 
@@ -24,10 +25,10 @@ export async function collectPipeline({ store }: { store: ArtifactStore }, input
   const manifest = await loadJson<PipelineManifest>(store, input.manifest);
   const earlier = input.previous === null ? [] : (await loadJson<UnprocessedDocument>(store, input.previous)).excluded;
   const before = [...earlier.filter(({ code }) => input.ratedSince === undefined || code !== 'RATED_UNFIT'), ...manifest.subjects.flatMap(({ problem }) => (problem === null ? [] : [problem]))];
-  const now = failures.flatMap(({ participant, failure }) => {
+  const now = await Promise.all(failures.flatMap(({ participant, failure }) => {
     const subject = manifest.subjects[participant];
     return failure === null || subject === undefined ? [] : [exclusionOf(subject, failure, manifest, input)];
-  });
+  }));
   const excluded = [...new Map([...before, ...now].map((one) => [one.id, one])).values()];
   const failed = excluded.filter(({ code }) => !JUDGED.includes(code ?? ''));
   if (spec.onFailure === 'fail' && failed.length > 0) {
@@ -38,9 +39,12 @@ export async function collectPipeline({ store }: { store: ArtifactStore }, input
   return { exclusions: await keep(store, run, 'unprocessed', document), excluded: excluded.length };
 }
 
-function exclusionOf(subject: PipelineSubject, { step, code, message }: NonNullable<ParticipantOutcome['failure']>, manifest: PipelineManifest, { spec, directory, pipeline }: CollectPipelineInput): Exclusion {
+async function exclusionOf(subject: PipelineSubject, { step, code, message }: NonNullable<ParticipantOutcome['failure']>, manifest: PipelineManifest, { spec, directory, pipeline }: CollectPipelineInput): Promise<Exclusion> {
   const { folder } = placeOf(directory, manifest, spec, subject), known = isParticipantFailure(code) ? code : 'STEP_FAILED';
   const told = known === 'RATED_UNFIT' ? [ratingFile(folder.path, step)] : [join(folder.path, ParticipantFolder.failed(step), STDERR), join(folder.of(step), STDERR)];
+  // As the next run will tell it (plan.ts): what is told is part of what the study is made from.
+  const rules = known === 'QUALITY_LIMIT' ? spec.steps.find(({ name }) => name === step) : undefined, found = rules && (await judge(folder.of(step), rules)).problem;
+  if (found) told.unshift(join(folder.of(step), found.file));
   const printed = told.find((path) => existsSync(path));
   const file = printed === undefined ? null : relative(directory, printed);
   return { id: subject.id, code: known, reason: `${pipeline}, ${message.startsWith(`${step}: `) ? message : `${step}: ${message}`}`, file, line: null, remedy: REMEDY[known] };

@@ -69,10 +69,12 @@ describe('a cohort', () => {
     const { plan, outcomes } = await lab.everything();
     const collected = await lab.collect(plan, outcomes), document = await loadJson<UnprocessedDocument>(lab.store, collected.exclusions!);
     expect(document.excluded).toEqual([
-      expect.objectContaining({ id: B, code: 'QUALITY_LIMIT', reason: 'letters, first: motion is 1.25, above the limit 1', file: `tokyo/derivatives/letters/${B}/first/stderr.txt` }),
+      expect.objectContaining({ id: B, code: 'QUALITY_LIMIT', reason: 'letters, first: motion is 1.25, above the limit 1', file: `tokyo/derivatives/letters/${B}/first/stdout.txt` }),
       expect.objectContaining({ id: C, code: 'QUALITY_LIMIT', reason: 'letters, first: motion was not found in what the program printed' }),
     ]);
     expect(document.excluded.every(({ remedy }) => remedy!.length > 10)).toBe(true);
+    // The next run finds the same, word for word: nothing is computed again for it.
+    expect((await lab.manifest(await lab.plan())).subjects.flatMap(({ problem }) => problem ?? [])).toEqual(expect.arrayContaining(document.excluded));
     expect(lab.record(B, 'first').quality).toEqual([{ name: 'motion', value: 1.25, minimum: null, maximum: 1 }]);
     const manifest = await withoutUnprocessed(lab.store, await surveyManifest(lab.spec, lab.study, 'tokyo'), [collected.exclusions!]);
     expect(manifest.subjects.map(({ id, problem }) => [id, problem?.code, problem?.pipeline])).toEqual([[A, undefined, undefined], [B, 'QUALITY_LIMIT', 'letters'], [C, 'QUALITY_LIMIT', 'letters']]);
