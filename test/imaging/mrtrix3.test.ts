@@ -1,8 +1,9 @@
 /** Scans of two cohorts through the real MRtrix3 into a study and its report, by one command; then again, with another participant, and with damage. */
-import { copyFileSync, mkdirSync, readFileSync, renameSync, truncateSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readVertexText } from '../../formats/index.js';
+import type { StepRecord } from '../../contracts/pipelines.js';
+import { readNifti, readVertexText } from '../../formats/index.js';
 import { readResults, sulcus } from '../workflow/harness.js';
 import { asides, finishedSteps, METRICS, REAL, sampled, scanStudy, SIDES, truthOf, type ScanStudy } from './scans.js';
 
@@ -74,6 +75,23 @@ describe.skipIf(!REAL)('two cohorts of scans through mrtrix3-dti', () => {
     expect(worst.fa).toBeLessThan(WITHIN.fa.bias);
     expect(worst.md).toBeLessThan(WITHIN.md.bias);
     figure(`worst mean of a component: fa ${worst.fa.toExponential(1)}, md ${worst.md.toExponential(1)}`);
+  });
+
+  it('tell the signal to noise that was put in, the volume of the mask, and have what a person is to look at', () => {
+    const found = Object.entries(study.people).flatMap(([cohort, ids]) => ids.map((id) => {
+      const at = (step: string, ...names: string[]): string => join(study.directory, cohort, OUTPUTS, id, step, ...names);
+      const value = (step: string): number => (JSON.parse(readFileSync(at(step, 'step.json'), 'utf8')) as StepRecord).quality[0]!.value;
+      const mask = readNifti(readFileSync(at('mask', 'mask.nii.gz')), { file: 'mask' }), [a, b, c] = mask.shape;
+      const voxels = Array.from({ length: a * b * c }, (_, i) => mask.at(i)).filter((v) => v > 0).length;
+      // 5 mm a side; whole millilitres are told.
+      expect(value('mask-volume')).toBe(Math.floor((voxels * 125) / 1000));
+      expect(existsSync(at('b0-mean', 'mean.nii.gz'))).toBe(true);
+      return { snr: value('snr'), ml: value('mask-volume') };
+    }));
+    // 1/80 of the unweighted signal (docs/simulation.md).
+    for (const { snr } of found) expect(Math.abs(snr / 80 - 1)).toBeLessThan(0.05);
+    const between = (values: number[]): string => `${Math.min(...values).toFixed(1)} to ${Math.max(...values).toFixed(1)}`;
+    figure(`signal to noise of ${found.length} people: ${between(found.map((f) => f.snr))}; masks of ${between(found.map((f) => f.ml))} ml`);
   });
 
   it('are not touched by a second run', async () => {
