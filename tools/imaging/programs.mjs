@@ -1,4 +1,4 @@
-/** Imaging programs for `npm run test:imaging`: Debian's MRtrix3, and SimpleITK (its N4) in a Python environment of its own in the user's cache folder. */
+/** Imaging programs for `npm run test:imaging`: Debian's MRtrix3, minc-tools and Ghostscript, and SimpleITK (its N4) in a Python environment of its own in the user's cache folder. */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,15 +13,24 @@ const ENVIRONMENT = () => join(cacheFolder(), `simpleitk-${SIMPLEITK}`);
 
 const runs = (program, args) => spawnSync(program, args, { stdio: 'ignore' }).status === 0;
 
-/** `mrinfo` and its like are on PATH afterwards: installed with apt-get where that can be done without asking. */
-export function ensureMrtrix3() {
-  const there = () => runs('mrinfo', ['--version']);
-  if (there()) return;
-  if (canInstall()) {
-    say('installing MRtrix3 (apt-get install mrtrix3)');
-    installPackages('mrtrix3');
+/** Debian's packages that the tests run: what asks whether one is there, and where else it is had. */
+const PACKAGES = [
+  { name: 'mrtrix3', called: 'MRtrix3', ask: ['mrinfo', '--version'], others: 'mrtrix.org' },
+  { name: 'minc-tools', called: 'minc-tools', ask: ['mincinfo', '-version'], others: 'bic-mni.github.io' },
+  { name: 'ghostscript', called: 'Ghostscript', ask: ['gs', '--version'], others: 'ghostscript.com' },
+];
+
+/** Their programs are on PATH afterwards: installed with apt-get where that can be done without asking. */
+export function ensurePackages() {
+  for (const { name, called, ask: [program, ...args], others } of PACKAGES) {
+    const there = () => runs(program, args);
+    if (there()) continue;
+    if (canInstall()) {
+      say(`installing ${called} (apt-get install ${name})`);
+      installPackages(name);
+    }
+    if (!there()) throw new SetupError(`${called} is not installed`, `apt-get install ${name}, or see ${others}; its programs must be on PATH`);
   }
-  if (!there()) throw new SetupError('MRtrix3 is not installed', 'apt-get install mrtrix3, or see mrtrix.org; its programs must be on PATH');
 }
 
 /** Python of the environment with SimpleITK; made aside and renamed, so that what is there is whole. */
