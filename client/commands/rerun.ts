@@ -17,7 +17,7 @@ export function registerRerun(program: Command): void {
     .option('--step <pipeline/step>', 'a step of a pipeline instead; steps after it run again where its outputs become others')
     .option('--participant <id>', 'with --step: of this participant alone')
     .option('--cohort <name>', 'the stage or step of this cohort only (may be repeated); what belongs to all cohorts follows', (name: string, all: string[]) => [...all, name], [])
-    .option('--by <name>', 'who asks (default: the user of this computer)')
+    .option('--by <name>', 'with --stage: who asks (default: the user of this computer)')
     .option('--json', 'print one JSON document on stdout')
     .addHelpText('after', '\nThe settings are those of the last run of the study, and its results folder is written again.\n\nExample:\n  sulcus rerun acc-trs --stage statistics\n  sulcus rerun acc-trs --step mrtrix3-dti/mask --cohort tokyo --participant TKY017')
     .action(action(rerun));
@@ -40,6 +40,7 @@ function stageOf(text: string): RerunStage {
 async function rerun(run: Run, id: string, options: Options): Promise<number> {
   if ((options.stage === undefined) === (options.step === undefined)) throw new SulcusError('BAD_OPTION', 'say either --stage or --step', { remedy: `stages: ${RERUN_STAGES.join(', ')}; a step is PIPELINE/STEP` });
   if (options.participant !== undefined && options.step === undefined) throw new SulcusError('BAD_OPTION', '--participant goes with --step: stages are computed of all participants together');
+  if (options.by !== undefined && options.step !== undefined) throw new SulcusError('BAD_OPTION', '--by goes with --stage: of a step, step.json says which run did it');
   return withSession(run, async (session) => {
     const last = await lastRun(session.client, id), { input, started } = last;
     const { spec, directory, out, cohorts, waiting } = input;

@@ -47,6 +47,7 @@ describe('sulcus rerun --step', { timeout: 600_000 }, () => {
     expect(await refused('--step', 'lab-scan/correct', '--participant', 'nobody')).toEqual([2, expect.stringContaining('no participant nobody')]);
     expect(await refused('--step', 'lab-scan/correct', '--stage', 'fit')).toEqual([2, expect.stringContaining('say either --stage or --step')]);
     expect(await refused('--stage', 'fit', '--participant', tokyo![0]!)).toEqual([2, expect.stringContaining('--participant goes with --step')]);
+    expect(await refused('--step', 'lab-scan/correct', '--by', 'A. Reviewer')).toEqual([2, expect.stringContaining('--by goes with --stage')]);
     expect([began(from)]).toEqual([[]]);
 
     // While it runs, nothing is put aside.
