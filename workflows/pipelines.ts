@@ -1,5 +1,5 @@
 /** The pipelines of a study, one after the other, before a cohort is read. */
-import { ChildWorkflowCancellationType, executeChild, getExternalWorkflowHandle, ParentClosePolicy, workflowInfo } from '@temporalio/workflow';
+import { CancellationScope, ChildWorkflowCancellationType, executeChild, getExternalWorkflowHandle, ParentClosePolicy, patched, workflowInfo } from '@temporalio/workflow';
 import type { ArtifactRef } from '../contracts/refs.js';
 import type { CohortInput, CohortProgress } from '../contracts/workflows.js';
 import { COHORT, STAGE, STUDY } from './attributes.js';
@@ -15,9 +15,14 @@ export interface Pipelines {
 
 export function createPipelines({ spec, directory, cohort, run, waiting }: CohortInput, progress: CohortProgress, show: () => void): Pipelines {
   const idOf = (name: string): string => `${workflowInfo().workflowId}/${name}`;
+  // A cancellation is sent to the execution that was started; a pipeline that has continued as new would not hear of it.
+  const cancelContinued = async (): Promise<void> => {
+    if (progress.pipeline != null && patched('cancel-continued')) await getExternalWorkflowHandle(idOf(progress.pipeline)).cancel().catch(() => undefined); // it has ended meanwhile
+  };
   return {
     async run() {
       const left: ArtifactRef[] = [];
+      CancellationScope.current().cancelRequested.catch(() => CancellationScope.nonCancellable(cancelContinued));
       for (const { name } of spec.pipelines ?? []) {
         progress.pipeline = name;
         show();
