@@ -8,14 +8,16 @@ import { it } from 'vitest';
 import { acquireServer, type AcquiredServer } from '../../client/temporal/index.js';
 import { COHORTS_PER_ARGUMENT } from '../../contracts/limits.js';
 import { pidOf, smallStudy, start, sulcus, until, type SmallStudy, type SmallStudyOptions } from './harness.js';
+import { reviewStudy, type ReviewStudy } from '../imaging/review-study.js';
 import { pipelineStudy, type PipelineStudy } from './pipeline-study.js';
-import { record } from './recorded.js';
+import { record, runIdOf } from './recorded.js';
 
 interface Recording {
   study: SmallStudy;
   /** A command of the study's folder, which must end with this code. */
   command(args: string[], code?: number): Promise<string>;
-  record(workflowId: string, name: string): Promise<void>;
+  record(workflowId: string, name: string, runId?: string): Promise<void>;
+  runIdOf(workflowId: string): Promise<string>;
 }
 
 function recording(name: string, of: SmallStudyOptions | (() => Promise<SmallStudy>), work: (recording: Recording) => Promise<void>): void {
@@ -32,7 +34,8 @@ function recording(name: string, of: SmallStudyOptions | (() => Promise<SmallStu
           if (ended.code !== code) throw new Error(`sulcus ${args.join(' ')} ended with ${ended.code}: ${ended.stderr}`);
           return ended.stdout;
         },
-        record: (id, as) => record(address, id, as, study.directory),
+        record: (id, as, runId) => record(address, id, as, study.directory, runId),
+        runIdOf: (id) => runIdOf(address, id),
       });
     } finally {
       await server?.release();
@@ -152,4 +155,25 @@ recording('pipelines', () => pipelineStudy([{ name: 'tokyo', size: 6 }]), async 
   await save(`${id}/0003`, 'participant-tried-again');
   await command(['run', 'study.yaml']);
   await save(id, 'pipeline-reused');
+});
+
+recording('participants rated', () => reviewStudy([{ name: 'tokyo', size: 6 }]), async ({ study: small, command, record: save, runIdOf: idOf }) => {
+  const study = small as ReviewStudy, [unfit = '', later = '', ...others] = study.ids('tokyo'), id = 'acc-trs/tokyo/lab-scan';
+  study.edit('rank: auto', 'rank: auto\nreview: { remind: 2s }');
+  await command(['run', 'study.yaml'], 3);
+  await save(`${id}/0001`, 'participant-unrated');
+  await command(['cancel', 'acc-trs']);
+  await save('acc-trs/tokyo', 'cohort-cancelled-rating');
+  await command(['run', 'study.yaml'], 3);
+  const first = await idOf(id);
+  await study.rate('tokyo', unfit, 'unfit');
+  for (const one of others) await study.rate('tokyo', one, 'good');
+  await command(['run', 'study.yaml'], 3);
+  await save(id, 'pipeline-rated-continued', first);
+  await save(id, 'pipeline-waiting');
+  await study.rate('tokyo', later, 'doubtful');
+  await command(['run', 'study.yaml']);
+  await save(`${id}/0001`, 'participant-rated');
+  await save(id, 'pipeline-rated');
+  await save('acc-trs', 'study-rated');
 });

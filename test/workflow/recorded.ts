@@ -19,10 +19,17 @@ export function recordedHistories(): Recorded[] {
     .map((file) => ({ name: `${version}/${file.replace('.json', '')}`, ...(JSON.parse(readFileSync(join(HISTORIES, version, file), 'utf8')) as Omit<Recorded, 'name'>) })));
 }
 
-/** Saves the history of a workflow under a name of this version; `folder` (where the study lay) becomes /study. */
-export async function record(address: string, workflowId: string, name: string, folder: string): Promise<void> {
+/** Id of a workflow's run that is going, or of its last one. */
+export async function runIdOf(address: string, workflowId: string): Promise<string> {
   const { path } = await findTemporal();
-  const text = execFileSync(path, ['workflow', 'show', '--workflow-id', workflowId, '--output', 'json', '--address', address], { encoding: 'utf8', maxBuffer: 1e8 });
+  const text = execFileSync(path, ['workflow', 'describe', '--workflow-id', workflowId, '--output', 'json', '--address', address], { encoding: 'utf8' });
+  return (JSON.parse(text) as { workflowExecutionInfo: { execution: { runId: string } } }).workflowExecutionInfo.execution.runId;
+}
+
+/** Saves the history of a workflow (of its last run, unless another is named) under a name of this version; `folder` (where the study lay) becomes /study. */
+export async function record(address: string, workflowId: string, name: string, folder: string, runId?: string): Promise<void> {
+  const { path } = await findTemporal();
+  const text = execFileSync(path, ['workflow', 'show', '--workflow-id', workflowId, ...(runId === undefined ? [] : ['--run-id', runId]), '--output', 'json', '--address', address], { encoding: 'utf8', maxBuffer: 1e8 });
   const clean = JSON.parse(text, (key, value: unknown) => {
     if (key === 'identity' && typeof value === 'string') return 'worker';
     if (key === 'name' && typeof value === 'string' && /^\d+@/.test(value)) return 'worker'; // the queue of its own

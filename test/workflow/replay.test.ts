@@ -8,6 +8,8 @@ import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, DefaultLogger, Runtime, Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as operator from '../../contracts/operator.js';
+import * as pipelines from '../../contracts/pipeline-workflows.js';
+import * as workflows from '../../contracts/workflows.js';
 import { recordedHistories } from './recorded.js';
 
 const DIST = fileURLToPath(new URL('../../dist', import.meta.url));
@@ -50,7 +52,7 @@ describe('what was recorded', () => {
   });
 
   it('has every update and signal', () => {
-    const names = Object.entries(operator).flatMap(([name, value]) => (/_(UPDATE|SIGNAL)$/.test(name) ? [value as string] : [])).sort();
+    const names = Object.entries({ ...operator, ...pipelines, ...workflows }).flatMap(([name, value]) => (/_(UPDATE|SIGNAL)$/.test(name) ? [value as string] : [])).sort();
     expect([...seen((e) => e.workflowExecutionUpdateAcceptedEventAttributes?.acceptedRequest.input.name), ...seen((e) => e.workflowExecutionSignaledEventAttributes?.signalName)].sort()).toEqual(names);
   });
 
@@ -93,6 +95,10 @@ const TWINS: { change: string; file: string; from: string; to: string; history: 
   { change: 'a participant less', file: 'pipeline.js', from: 'next < end &&', to: 'next < end - 1 &&', history: 'pipeline-paused' },
   { change: 'somebody left out of whom nobody hears', file: 'pipeline.js', from: 'failures.push(outcome)', to: 'void 0', history: 'pipeline-paused' },
   { change: 'a program that has one attempt', file: 'participant.js', from: 'attempt > step.retries', to: 'true', history: 'participant-tried-again' },
+  { change: 'a rating that nobody waits for', file: 'pipeline.js', from: 'unratedOf(counts) > 0', to: 'false', history: 'pipeline-waiting' },
+  { change: 'a pipeline that does not hear of a cancellation', file: 'pipelines.js', from: "patched('cancel-continued')", to: 'false', history: 'cohort-cancelled-rating' },
+  { change: 'a step that nobody looks at', file: 'participant.js', from: 'spec.review?.includes(step.name) === true', to: 'false', history: 'participant-rated' },
+  { change: 'a study that is not told who waits', file: 'rating.js', from: 'await tell({', to: 'void ({', history: 'pipeline-rated-continued' },
   { change: 'a study that a sweep does not start', file: 'sweep.js', from: "if (study === null || verdict !== 'new')", to: 'if (true)', history: 'sweep-started' },
   { change: 'a sweep that looks otherwise', file: 'sweep.js', from: 'const { lookAtStudy }', to: 'const { lookAtFolders: lookAtStudy }', history: 'sweep-nothing-new' },
 ];

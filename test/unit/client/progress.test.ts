@@ -21,6 +21,13 @@ describe('the line of progress', () => {
       .toBe('0 of 8 cohorts ready; 3 in pipelines (16/52 participants, 1 left out)');
   });
 
+  it('counts who waits for a rating', () => {
+    const cohorts = [{ ...cohort('tokyo', 'pipeline'), pipeline: 'dti' }, { ...cohort('toronto', 'pipeline'), pipeline: 'dti' }];
+    const some = new Map([piped('tokyo', 24, 7, 1), piped('toronto', 28, 9)].map(([name, p], i) => [name, { ...p, unrated: i === 0 ? { mask: 3, metrics: 2 } : { mask: 1 } }]));
+    expect(progressLine({ study, cohorts, pipelines: some, cohortCount: 2 })).toBe('tokyo dti 7/24 participants, 1 left out, 5 wait for a rating, toronto dti 9/28 participants, 1 waits for a rating');
+    expect(progressLine({ study, cohorts, pipelines: some, cohortCount: 8 })).toContain('2 in pipelines (16/52 participants, 1 left out, 6 wait for a rating)');
+  });
+
   it('lists few cohorts', () => {
     expect(progressLine({ study, cohorts: [cohort('tokyo', 'fit', 4), cohort('toronto', 'done')], pipelines, cohortCount: 2 })).toBe('tokyo 4/21 fits, toronto ready');
   });

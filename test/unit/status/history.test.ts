@@ -3,6 +3,7 @@ import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
 import { loadDataConverter } from '@temporalio/common/lib/internal-non-workflow/index.js';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { countCohort } from '../../../client/status/cohort.js';
+import { countPipeline } from '../../../client/status/pipeline.js';
 import { secondsLeft } from '../../../client/status/costs.js';
 import { readFacts, type HistoryEvent, type WorkflowFacts } from '../../../client/status/history.js';
 import { studyState } from '../../../client/status/study.js';
@@ -85,5 +86,16 @@ describe('a study', () => {
     for (const { stability } of waiting.review?.ranks ?? []) expect(Object.keys(stability)).toEqual(['tokyo', 'toronto']);
     const after = studyState(await facts('0.1.0-alpha/study-review'), 'done', 0);
     expect(after.rank).toMatchObject({ policy: 'review', chosen: expect.any(Number) as number });
+  });
+});
+
+describe('a pipeline whose participants are rated', () => {
+  it('tells who waits and since when, until it is told of ratings', async () => {
+    const waiting = countPipeline(await facts('0.1.0/pipeline-waiting'));
+    expect(waiting).toMatchObject({ total: 6, done: 5, excluded: 1, waiting: { cohort: 'tokyo', pipeline: 'lab-scan', workflowId: 'acc-trs/tokyo/lab-scan', unrated: { correct: 1 } } });
+    expect(Date.parse(waiting.waiting?.since ?? '')).toBeGreaterThan(0);
+    const rated = countPipeline(await facts('0.1.0/pipeline-rated'));
+    expect(rated).toEqual({ total: 6, done: 6, excluded: 1 });
+    expect(countPipeline(await facts('0.1.0/pipeline-rated-continued'))).not.toHaveProperty('waiting');
   });
 });

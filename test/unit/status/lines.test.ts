@@ -31,6 +31,17 @@ describe('a study', () => {
     expect(text).toContain('sulcus worker --role tools');
   });
 
+  it('that waits for ratings: how many, where, and what to type; and whether others are at work', async () => {
+    const waiting = { cohort: 'tokyo', pipeline: 'dti', workflowId: 'acc/tokyo/dti', unrated: { mask: 2, metrics: 1 }, since: '2026-01-02T03:11:05Z' };
+    const piped = cohort({ stage: 'pipeline', pipeline: { name: 'dti', workflowId: 'acc/tokyo/dti', total: 73, done: 70, excluded: 1, waiting } });
+    const text = (await studyLines(study({ waitsFor: 'rating', cohorts: [piped] }), 120, NOW)).join('\n');
+    for (const line of ['A person is needed: 3 participants wait for a rating.', 'tokyo, dti: 2 at mask, 1 at metrics. Waiting for 3 min.', 'sulcus rate STUDY.yaml', 'Then go on with: sulcus run STUDY.yaml']) expect(text).toContain(line);
+    expect(text).toMatch(/tokyo +pipeline +dti 70\/73 \(1 left out\), 3 unrated/);
+    const others = (await studyLines(study({ cohorts: [piped, cohort({ cohort: 'toronto' })] }), 120, NOW)).join('\n');
+    expect(others).toContain('A person is needed, while others are at work: 3 participants');
+    expect(others).not.toContain('go on with');
+  });
+
   it('tells failures before anything else, with cause and remedy', async () => {
     const lines = await studyLines(study({ status: 'failed', ended: '2026-01-02T03:05:05Z', failure, timeLeft: null }), 200, NOW);
     expect(lines[1]).toBe('  ! no participants.tsv in tokyo [in acc/tokyo > surveyCohort] (MISSING_FILE)');
