@@ -3,6 +3,7 @@
  * the folder aside that it writes to. Nothing is fetched: an image that is not there is told.
  */
 import { realpath } from 'node:fs/promises';
+import { SulcusError } from '../../../contracts/errors.js';
 import { runProgram, type ProgramEnd, type ProgramRun } from '../program.js';
 import type { ProgramImage } from '../../../contracts/pipelines.js';
 import { apptainerImage, runInApptainer } from './apptainer.js';
@@ -43,11 +44,18 @@ export const knownImage = (image: ProgramImage, directory: string): Promise<Know
 
 /**
  * Runs a program as `runProgram` does, in a container where one is given (null: on the machine). Its PATH is then the image's own.
- * @throws what runProgram throws; SulcusError DOCKER_UNAVAILABLE when Docker lost it, which another try may mend
+ * @throws what runProgram throws; SulcusError PROGRAM_MISSING: the image has no such command; DOCKER_UNAVAILABLE when Docker lost it, which another try may mend
  */
 export async function runInside(inside: Inside | null, run: ProgramRun): Promise<ProgramEnd> {
   if (inside === null) return runProgram(run);
   const { PATH: _, ...env } = run.env, contained = { ...run, env };
   const mounts = [{ source: await realpath(inside.writes), target: inside.writes, readonly: false }, ...(await Promise.all([...new Set(inside.reads)].map(async (target) => ({ source: await realpath(target), target, readonly: true }))))];
-  return inside.image.engine === 'docker' ? runInDocker(inside.image, mounts, contained) : runInApptainer(inside.image, mounts, contained);
+  const end = await (inside.image.engine === 'docker' ? runInDocker(inside.image, mounts, contained) : runInApptainer(inside.image, mounts, contained));
+  if (end.stopped === null && end.code !== 0 && NOT_FOUND.test(end.tail.split('\n').at(-1) ?? '')) {
+    throw new SulcusError('PROGRAM_MISSING', `${run.command[0] ?? ''} is not in the image ${inside.image.name}`, { remedy: 'name an image that has it under `images` in the study file' });
+  }
+  return end;
 }
+
+/** What Apptainer, and the first process of Docker's and of Podman's containers, print last when a command is not in the image: nobody's failure, as without a container. */
+const NOT_FOUND = /^FATAL:.*(?:executable file not found|no such file or directory)|^\[FATAL tini \(\d+\)\] exec .* failed: No such file|catatonit.*failed to exec pid1: No such file/i;
