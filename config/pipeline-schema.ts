@@ -148,7 +148,7 @@ export const studyPipeline = z.strictObject({
     .max(255)
     .refine((given) => given.split('/').every((part) => part !== '' && !part.startsWith('.') && part.trim() === part) && !/[\\{}:*?"<>|\p{Cc}]/u.test(given), 'must be a folder within the cohort\'s, such as derivatives/mrtrix3-dti')
     .optional(),
-  on_failure: z.enum(['exclude', 'fail']).default('exclude'),
+  on_failure: z.enum(['exclude', 'fail', 'keep']).default('exclude'),
   window: z.int().min(1).max(500).default(16),
   personal: z.enum(['refuse', 'keep']).default('refuse'),
   review: z.array(text).max(MOST_STEPS).default([]),

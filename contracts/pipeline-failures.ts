@@ -13,7 +13,7 @@ export const PARTICIPANT_FAILURES = [
 ] as const;
 export type ParticipantFailure = (typeof PARTICIPANT_FAILURES)[number];
 
-/** Those that leave the participant out whatever `onFailure` says: the step did its work and judged the data. */
+/** Those for which the study does not end with `onFailure: fail`: the step did its work and judged the data. */
 export const JUDGED: readonly string[] = ['STEP_EXCLUDED', 'QUALITY_LIMIT', 'RATED_UNFIT'] satisfies ParticipantFailure[];
 
 export const isParticipantFailure = (code: string): code is ParticipantFailure => (PARTICIPANT_FAILURES as readonly string[]).includes(code);

@@ -1,4 +1,5 @@
 /** What the results tell of pipelines: which steps ran before the vertex files were read, with which programs. It names no participant. */
+import type { Exclusion } from './results.js';
 
 /** A pipeline in a cohort. */
 export interface PipelineResults {
@@ -8,6 +9,8 @@ export interface PipelineResults {
   participants: number;
   /** Left out because of it; the reasons are among the cohort's exclusions. */
   excluded: number;
+  /** Participants who are analysed though it was not finished for them (`on_failure: keep`), and why: what it would have made is not theirs. Absent: nobody. */
+  unfinished?: Exclusion[];
   /** In the order in which they run. */
   steps: PipelineStepResults[];
 }

@@ -16,8 +16,11 @@ export interface PipelineSpec {
   parameters: Record<string, string | number>;
   /** Folder of the outputs under the cohort's folder: OUTPUTS/ID/STEP/FILE. */
   outputs: string;
-  /** What becomes of a participant of whom a step has failed for good: left out of the study with the reason, or the study ends. */
-  onFailure: 'exclude' | 'fail';
+  /**
+   * What becomes of a participant of whom a step has failed for good: left out of the study with the reason, or the study ends, or (`keep`) the participant stays,
+   * and what the study takes from this pipeline counts as missing for them: a metric leaves them out all the same, a spectrum only from what spectra are for.
+   */
+  onFailure: 'exclude' | 'fail' | 'keep';
   /** Participants at work at a time. */
   window: number;
   /** `keep`: files whose headers name a person are processed all the same. Absent: whoever is named is left out. */

@@ -24,8 +24,14 @@ export function pipelineSentences({ pipelines = [] }: StudyResults): Child {
   return html`${[...new Set(pipelines.map((one) => one.pipeline))].map((name, i) => {
     const mine = pipelines.filter((one) => one.pipeline === name), steps = mine[0]?.steps ?? [];
     const programs = [...new Set(mine.flatMap((one) => one.steps.map(versionOf)))];
-    return html`${i > 0 && ' '}The pipeline ${name} (${list(programs)}) was run for ${list(mine.map((one) => `${one.participants} participants of ${one.cohort}`))}: ${list(steps.map((step) => step.step))}.${existingSentence(mine)}${ratingSentence(mine)}`;
+    return html`${i > 0 && ' '}The pipeline ${name} (${list(programs)}) was run for ${list(mine.map((one) => `${one.participants} participants of ${one.cohort}`))}: ${list(steps.map((step) => step.step))}.${unfinishedSentence(mine)}${existingSentence(mine)}${ratingSentence(mine)}`;
   })} The commands are under Provenance.`;
+}
+
+/** Who they are and why is in results.json. */
+function unfinishedSentence(cohorts: readonly PipelineResults[]): Child {
+  const kept = cohorts.flatMap(({ cohort, unfinished = [] }) => (unfinished.length === 0 ? [] : [`${unfinished.length} of ${cohort}`]));
+  return kept.length === 0 ? null : html` It was not finished for ${list(kept)}, who are analysed without what it makes.`;
 }
 
 /** Whose programs made these files the study cannot know. */

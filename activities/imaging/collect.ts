@@ -35,7 +35,7 @@ export async function collectPipeline({ store }: { store: ArtifactStore }, input
     throw new SulcusError(PARTICIPANTS_FAILED, `cohort ${cohort}: ${pipeline} could not be finished for ${failed.length} participant${failed.length === 1 ? '' : 's'} (${countByCode(failed)}), and the study says on_failure: fail`, { remedy: 'set on_failure: exclude to see in the report who and why, or mend the cause, and launch again: what is finished is not done again' });
   }
   if (excluded.length === 0) return { exclusions: null, excluded: 0 };
-  const document: UnprocessedDocument = { cohort, pipeline, excluded, salt: randomBytes(16).toString('hex') };
+  const document: UnprocessedDocument = { cohort, pipeline, excluded, ...(spec.onFailure === 'keep' ? { keep: true } : {}), salt: randomBytes(16).toString('hex') };
   return { exclusions: await keep(store, run, 'unprocessed', document), excluded: excluded.length };
 }
 

@@ -33,6 +33,8 @@ export interface UnprocessedDocument {
   cohort: string;
   pipeline: string;
   excluded: Exclusion[];
+  /** They stay in the study, without what this pipeline makes. */
+  keep?: true;
   /** Random: without it a participant's id could be guessed from the document's key, which is its digest. */
   salt: string;
 }

@@ -10,6 +10,7 @@ import type { ArtifactStore } from '../../storage/store.js';
 import { mapAtOnce } from '../at-once.js';
 import { reachOf, type Reach } from '../ingest/locate.js';
 import { surveyRows } from '../ingest/survey.js';
+import { unfinishedFile } from '../ingest/unprocessed.js';
 import { whoWaits } from '../ingest/waiting.js';
 import { excludedByPersons } from '../operator/exclusions.js';
 import { keep, loadJson } from '../step.js';
@@ -52,11 +53,11 @@ export async function planPipeline(store: ArtifactStore, input: PlanPipelineInpu
   if (!(await mayHold(reach.bounds, resolve(directory, outputs)))) {
     throw new SulcusError('OUTSIDE_STUDY', `${outputs}: a link leads out of the study's folder`, { file: outputs, remedy: 'name the folder it leads to under `outside` in the study file' });
   }
-  const shared = await sharedOutputs(study, directory, cohort, spec), elsewhere = await leftOutElsewhere(store, study.study, input);
+  const shared = await sharedOutputs(study, directory, cohort, spec), elsewhere = await leftOutElsewhere(store, study.study, input), unfinished = await keptElsewhere(store, input);
   const frame: Omit<PipelineManifest, 'subjects' | 'salt'> = { cohort: input.cohort, pipeline: spec.name, folder: cohort.directory, outside: study.outside ?? [], versions: input.versions, ...(input.images === undefined ? {} : { images: input.images }) };
   const planned = await mapAtOnce(rows, AT_ONCE, async ({ id, rowProblem }): Promise<Planned> => {
     signal?.throwIfAborted();
-    return rowProblem !== null || elsewhere.has(id) ? { subject: { id, inputs: {}, problem: null }, pending: false } : planParticipant(id, shared.get(id), spec, reach, frame, signal);
+    return rowProblem !== null || elsewhere.has(id) ? { subject: { id, inputs: {}, problem: null }, pending: false } : planParticipant(id, shared.get(id), spec, reach, frame, (file) => unfinishedFile(file, id, unfinished, study, input.cohort), signal);
   });
   const subjects = [...planned.filter((one) => one.pending), ...planned.filter((one) => !one.pending)].map((one) => one.subject);
   const unrated: Record<string, number> = {};
@@ -74,18 +75,30 @@ async function leftOutElsewhere(store: ArtifactStore, study: string, { cohort, p
   const ids = new Set((await excludedByPersons(store, study, cohort)).keys());
   for (const ref of exclusions) {
     const document = await loadJson<UnprocessedDocument>(store, ref);
+    // Whom another pipeline keeps is only without what it makes.
+    if (document.keep === true && document.pipeline !== pipeline) continue;
     for (const { id, code } of document.excluded) if (document.pipeline !== pipeline || code !== 'RATED_UNFIT') ids.add(id);
   }
   for (const id of await whoWaits(store, cohort, waiting)) ids.add(id);
   return ids;
 }
 
+/** Whom other pipelines keep though they were not finished for them. */
+async function keptElsewhere(store: ArtifactStore, { pipeline, exclusions = [] }: PlanPipelineInput): Promise<Exclusion[]> {
+  const documents = await Promise.all(exclusions.map((ref) => loadJson<UnprocessedDocument>(store, ref)));
+  return documents.flatMap((one) => (one.keep === true && one.pipeline !== pipeline ? one.excluded.map((left) => ({ ...left, pipeline: one.pipeline })) : []));
+}
+
 /** `other`: the cohort in which the participant's outputs would be somebody else's. */
-async function planParticipant(id: string, other: string | undefined, spec: PipelineSpec, reach: Reach, frame: Omit<PipelineManifest, 'subjects' | 'salt'>, signal?: AbortSignal): Promise<Planned> {
+async function planParticipant(id: string, other: string | undefined, spec: PipelineSpec, reach: Reach, frame: Omit<PipelineManifest, 'subjects' | 'salt'>, unfinished: (file: string) => Exclusion | null, signal?: AbortSignal): Promise<Planned> {
   const leftOut = (problem: Exclusion): Planned => ({ subject: { id, inputs: {}, problem }, pending: false });
   if (other !== undefined) return leftOut({ id, code: SHARED_OUTPUTS, reason: sharedReason(spec.name, other), file: null, line: null, remedy: SHARED_REMEDY });
   const subject = await locateParticipant(id, spec, reach);
   if (!('inputs' in subject)) return leftOut(subject);
+  for (const [name, file] of Object.entries(subject.inputs)) {
+    const by = unfinished(file)?.pipeline;
+    if (by !== undefined) return leftOut({ id, code: 'INPUT_MISSING', reason: `${spec.name}: input ${name} is made by ${by}, which was not finished`, file: null, line: null, remedy: REMEDY.INPUT_MISSING });
+  }
   for (const [name, file] of Object.entries(spec.personal === 'keep' ? {} : subject.inputs)) {
     const personal = await personalProblem([{ name: `input ${name}`, path: resolve(reach.directory, file) }], id);
     if (personal !== null) return leftOut({ id, code: 'PERSONAL_HEADER', reason: `${spec.name}: ${personal}`, file, line: null, remedy: REMEDY.PERSONAL_HEADER });

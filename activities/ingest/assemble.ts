@@ -44,7 +44,7 @@ export async function assembleCohort({ store }: ControlContext, input: AssembleI
   const keys = kept.map((k) => k.key), metrics = manifest.metrics.length;
   const subjects = kept.map((k) => k.about);
   const splits = stratifiedHalves(subjects.map((s) => s.group), subjects.map((s) => s.age), spec.stability);
-  const document: DatasetDocument = { cohort, metrics: manifest.metrics, region, subjects, keys, excluded, splits };
+  const document: DatasetDocument = { cohort, metrics: manifest.metrics, region, subjects, keys, excluded, ...unfinishedOf(manifest, subjects), splits };
   const dataset = await keep(store, run, 'dataset', document);
   const account: Account = { place: { step: 'ingest', cohort }, parameters: { region: spec.region, metrics: spec.metrics.map(valuesOf) }, datasets: { [cohort]: dataset.key }, columns: [] };
   const matrix = await once(store, run, 'matrix', MATRIX_VERSION, { keys, metrics, vertices }, account, async () => {
@@ -52,6 +52,11 @@ export async function assembleCohort({ store }: ControlContext, input: AssembleI
   });
   await store.recordSteps(run.runId, `ingest-${cohort}`, [stepRow(run, { step: 'ingest', cohort }, matrix.ref.key, matrix.provenance)]);
   return { dataset, matrix: matrix.ref, vertices, subjects: subjects.length, metrics, excluded: excluded.length };
+}
+
+function unfinishedOf({ unfinished = [] }: ManifestDocument, subjects: readonly { id: string }[]): Pick<DatasetDocument, 'unfinished'> {
+  const analysed = new Set(subjects.map(({ id }) => id)), mine = unfinished.filter(({ id }) => analysed.has(id));
+  return mine.length === 0 ? {} : { unfinished: mine };
 }
 
 /** What of a metric decides on its values, besides the files' content. */

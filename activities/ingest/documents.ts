@@ -55,6 +55,8 @@ export interface ManifestDocument {
   cohort: string;
   metrics: string[];
   subjects: ManifestSubject[];
+  /** Who stays in the study without what a pipeline makes (`pipeline` of each), and why. Absent: nobody. */
+  unfinished?: Exclusion[];
 }
 
 /** The manifest without the files of some participants, each with the reason. */
@@ -76,5 +78,7 @@ export interface DatasetDocument {
   /** Keys of the subjects' artifacts, in the same order. */
   keys: string[];
   excluded: Exclusion[];
+  /** Of the manifest: those who are analysed. */
+  unfinished?: Exclusion[];
   splits: Split[];
 }

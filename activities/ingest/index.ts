@@ -19,7 +19,7 @@ export { readSpectra } from './spectra.js';
 export async function surveyCohort({ store }: ControlContext, input: SurveyInput): Promise<SurveyOutput> {
   const region = await keep(store, input.run, 'region', await readRegion(input.spec, input.directory));
   await checkStudyMesh(input.spec, input.directory);
-  const processed = await withoutUnprocessed(store, await surveyManifest(input.spec, input.directory, input.cohort), input.left);
+  const processed = await withoutUnprocessed(store, await surveyManifest(input.spec, input.directory, input.cohort), input, input.left);
   const document = await withoutWaiting(store, processed, input.waiting);
   const manifest = await keep(store, input.run, 'manifest', document);
   return { manifest, region, subjects: document.subjects.length, shards: shardCount(document.subjects.length) };

@@ -15,6 +15,7 @@ import type { DatasetDocument } from './documents.js';
 import { readFractions, type TissueRows } from './fractions.js';
 import { fillTemplate } from './templates.js';
 import { correct, correctionMethod, describeCorrection } from './tissue.js';
+import { unfinishedFile } from './unprocessed.js';
 
 export interface SpectraDocument {
   metabolite: string;
@@ -32,7 +33,10 @@ export async function readSpectra({ store }: Pick<ControlContext, 'store'> & Par
   const method = correctionMethod(spec);
   const tissue = method === 'none' ? null : await readFractions(input.spec, spec, cohort, input.directory, dataset.subjects.map((s) => s.id), method === 'csf' ? 'csf' : 'all');
   const rows: SpectrumRow[] = [], bounds = new Bounds(input.directory, input.spec.outside);
-  for (const { id } of dataset.subjects) rows.push(await readSpectrum(id, spec, cohort, input.directory, bounds, tissue));
+  for (const { id } of dataset.subjects) {
+    const unfinished = unfinishedFile(spectrumFile(id, spec, cohort), id, dataset.unfinished, input.spec, cohort.name) !== null;
+    rows.push(unfinished ? { ...NO_SPECTRUM, id, problems: ['unfinished'] } : await readSpectrum(id, spec, cohort, input.directory, bounds, tissue));
+  }
   const correction = describeCorrection(spec);
   return { spectra: await keep(store, input.run, 'spectra', { metabolite: spec.metabolite, correction: correction.formula, tissue: correction, rows } satisfies SpectraDocument) };
 }
@@ -53,9 +57,11 @@ export function blockingDiagnostics(diagnostics: readonly LcmodelDiagnostic[], w
   return diagnostics.filter((d) => d.kind === 'FATAL' || (d.kind === 'ERROR' && !isWaived(d)));
 }
 
+const NO_SPECTRUM = { concentration: null, snr: null, fwhmHz: null, sdPercent: null };
+
 async function readSpectrum(id: string, spec: SpectroscopySpec, cohort: CohortSpec, directory: string, bounds: Bounds, tissue: TissueRows | null): Promise<SpectrumRow> {
   const name = spectrumFile(id, spec, cohort);
-  const row: SpectrumRow = { id, concentration: null, snr: null, fwhmHz: null, sdPercent: null, problems: [] };
+  const row: SpectrumRow = { ...NO_SPECTRUM, id, problems: [] };
   try {
     return spectrumRow(row, await readWithin(bounds, directory, name, MOST_TABLE_BYTES), name, spec, tissue);
   } catch (error) {

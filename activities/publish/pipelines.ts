@@ -3,9 +3,9 @@ import { basename, join, resolve } from 'node:path';
 import type { PublishInput } from '../../contracts/activities.js';
 import type { PipelineResults } from '../../contracts/pipeline-results.js';
 import type { PipelineSpec, StepRecord } from '../../contracts/pipelines.js';
-import type { Exclusion } from '../../contracts/results.js';
 import { writeTsv } from '../../formats/index.js';
 import { mapAtOnce } from '../at-once.js';
+import type { DatasetDocument } from '../ingest/documents.js';
 import { readRecord } from '../imaging/record.js';
 import { countRatings, givenRatings, RATING_COLUMNS, RATING_TABLE, type GivenRating } from './ratings.js';
 import type { CohortMaterial } from './results.js';
@@ -31,7 +31,7 @@ export async function pipelineWork({ spec, directory, run }: Pick<PublishInput, 
     for (const pipeline of pipelines) {
       const records = await recordsOf(folder, pipeline, ids), isOurs = (record: StepRecord): boolean => record.by.runId === run.runId;
       const given = await givenRatings(folder, pipeline, ids, dataset.excluded);
-      results.push(summary(cohort, pipeline, records, dataset.excluded, given, isOurs));
+      results.push(summary(cohort, pipeline, { ids, records }, dataset, given, isOurs));
       for (const { id, step, rating } of given) ratings.push([cohort, id, pipeline.name, step, rating.rating, rating.by, rating.at, rating.note]);
       for (const [i, mine] of records.entries()) {
         for (const { step, program, startedAt, seconds, exit, machine, key, inputs, existing, outputs, by } of mine) {
@@ -57,12 +57,13 @@ function imagesOf(records: readonly StepRecord[]): Pick<PipelineResults['steps']
   return found.size === 0 ? {} : { images: [...found.values()].sort((a, b) => (a.id < b.id ? -1 : 1)) };
 }
 
-function summary(cohort: string, { name, steps, review = [] }: PipelineSpec, records: readonly StepRecord[][], excluded: readonly Exclusion[], given: readonly GivenRating[], isOurs: (record: StepRecord) => boolean): PipelineResults {
+function summary(cohort: string, { name, steps, review = [] }: PipelineSpec, { ids, records: all }: { ids: readonly string[]; records: readonly StepRecord[][] }, { excluded, unfinished = [] }: Pick<DatasetDocument, 'excluded' | 'unfinished'>, given: readonly GivenRating[], isOurs: (record: StepRecord) => boolean): PipelineResults {
+  const kept = unfinished.filter(({ pipeline }) => pipeline === name), without = new Set(kept.map(({ id }) => id)), records = all.filter((_, i) => !without.has(ids[i] ?? ''));
   const byStep = new Map<string, StepRecord[]>(steps.map((step) => [step.name, []]));
   for (const record of records.flat()) byStep.get(record.step)?.push(record);
   return {
     pipeline: name, cohort, participants: records.filter((mine) => mine.length === steps.length).length,
-    excluded: excluded.filter(({ pipeline }) => pipeline === name).length,
+    excluded: excluded.filter(({ pipeline }) => pipeline === name).length, ...(kept.length === 0 ? {} : { unfinished: kept }),
     steps: steps.map((step) => {
       const mine = byStep.get(step.name) ?? [], ran = mine.filter(isOurs).length, made = mine.filter((record) => record.existing === undefined), existing = mine.length - made.length;
       return {

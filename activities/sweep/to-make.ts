@@ -19,10 +19,10 @@ export async function lookBeforePipelines({ spec, now, settleMs, last }: Look, {
   // Whom a late step left out may have every file.
   if (rowProblem !== null || !problems.every(toMake) || (problems.length === 0 && left?.pipeline === undefined)) return null;
   const paths: string[] = [], missing: Exclusion[] = [];
-  for (const { name, inputs } of pipelines) for (const [input, template] of Object.entries(inputs)) {
+  for (const { name, inputs, onFailure } of pipelines) for (const [input, template] of Object.entries(inputs)) {
     const { file, problem } = await locateInput(id, template, `${name}: input ${input}`, reach);
     if (problem === null) paths.push(file.path);
-    else if (!toMake(problem)) missing.push(problem);
+    else if (onFailure !== 'keep' && !toMake(problem)) missing.push(problem);
   }
   const seen = await see(paths), recent = isRecent(seen, now, settleMs);
   if (missing[0] !== undefined) return waits(missing[0], recent || spec.missing === 'fail');

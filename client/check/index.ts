@@ -15,7 +15,7 @@ import { strangers } from './findings/strangers.js';
 import { impossibleValues } from './findings/values.js';
 import { inputsTable, type InputsTable, type TableMark } from './inputs-table.js';
 import { worstFirst } from './order.js';
-import { checkCohortInputs, checkPrograms, pipelineColumns, settleMade, standing, whereStepsRun, type PipelineReport, type ProgramReport, type StepsRun } from './pipelines/index.js';
+import { checkCohortInputs, checkPrograms, isTolerated, pipelineColumns, settleMade, standing, whereStepsRun, type PipelineReport, type ProgramReport, type StepsRun } from './pipelines/index.js';
 import { inspectAll, type PoolOptions, type Regions } from './pool.js';
 import { inputName, type FileRecord } from './record.js';
 import { checkSpectra, type SpectraSummary } from './spectra.js';
@@ -70,7 +70,7 @@ export async function checkStudy(study: StudyFile, options: CheckOptions = {}): 
     found.push(...(await checkCohortInputs(study, survey, reach)));
     const files = await readFiles(survey, region, spec.surface.vertices, { files: shared, usable: meshRead !== null }, found, records, options);
     const vertexFiles = await settleMade(found, study, survey, reach);
-    const errors = vertexFiles.problems.filter((p) => p.severity === 'error');
+    const errors = vertexFiles.problems.filter((p) => p.severity === 'error' && !isTolerated(p, study));
     const usable = errors.some((p) => p.subject === null) ? 0 : survey.subjects.length - new Set(errors.map((p) => p.subject)).size;
     problems.push(...vertexFiles.problems, ...peopleOf(survey, study, today));
     onStatus(`reading the spectra of ${name}`);
@@ -85,7 +85,8 @@ export async function checkStudy(study: StudyFile, options: CheckOptions = {}): 
   problems.push(...sharedIds(surveys), ...duplicates(records), ...duplicateSpectra(spectraRead), ...swappedHemispheres(records), ...impossibleValues(records, spec.metrics), ...levelsOf(records, study));
   const inputs = ['participant', ...pipelineColumns(study), ...spec.metrics.flatMap((m) => spec.surface.hemispheres.map((side) => inputName(m.name, side))), ...(spec.spectroscopy === null ? [] : ['spectrum']), ...(spec.spectroscopy?.tissue == null ? [] : ['tissue'])];
   const subjects = surveys.flatMap((s) => s.subjects.map(({ id }) => ({ cohort: s.cohort.name, subject: id })));
-  return { problems: worstFirst(problems), cohorts, region: region === null ? null : regionCounts(region), table: inputsTable(inputs, subjects, problems, marks), pipelines, programs, stepsRun };
+  const told = problems.map((p) => (isTolerated(p, study) ? { ...p, severity: 'warning' as const } : p));
+  return { problems: worstFirst(told), cohorts, region: region === null ? null : regionCounts(region), table: inputsTable(inputs, subjects, problems, marks), pipelines, programs, stepsRun };
 }
 
 /** In mm: the two are written with few digits. */

@@ -76,7 +76,7 @@ describe('a cohort', () => {
     // The next run finds the same, word for word: nothing is computed again for it.
     expect((await lab.manifest(await lab.plan())).subjects.flatMap(({ problem }) => problem ?? [])).toEqual(expect.arrayContaining(document.excluded));
     expect(lab.record(B, 'first').quality).toEqual([{ name: 'motion', value: 1.25, minimum: null, maximum: 1 }]);
-    const manifest = await withoutUnprocessed(lab.store, await surveyManifest(lab.spec, lab.study, 'tokyo'), [collected.exclusions!]);
+    const manifest = await withoutUnprocessed(lab.store, await surveyManifest(lab.spec, lab.study, 'tokyo'), { spec: lab.spec, cohort: 'tokyo' }, [collected.exclusions!]);
     expect(manifest.subjects.map(({ id, problem }) => [id, problem?.code, problem?.pipeline])).toEqual([[A, undefined, undefined], [B, 'QUALITY_LIMIT', 'letters'], [C, 'QUALITY_LIMIT', 'letters']]);
 
     // Judged already: nothing is run, and another limit needs no run either.

@@ -37,6 +37,11 @@ export async function settleMade(problems: readonly Problem[], study: StudyFile,
   return { problems: [...left, ...(await companions(survey, toMake, study, reach))], toMake };
 }
 
+/** Whether a problem is of an input that a participant may lack: the pipeline keeps whom it is not finished for (`on_failure: keep`). */
+export function isTolerated({ subject, input }: Problem, { spec: { pipelines = [] } }: StudyFile): boolean {
+  return subject !== null && pipelines.some((pipeline) => pipeline.onFailure === 'keep' && Object.keys(pipeline.inputs).some((name) => inputColumn(pipeline, name) === input));
+}
+
 /** How the pipelines stand in a cohort, and marks for the table: what is still to be made is missing for those who lack an input. */
 export function standing({ spec: { pipelines = [] } }: StudyFile, { cohort, subjects }: CohortSurvey, problems: readonly Problem[], toMake: readonly ToMake[]): { reports: PipelineReport[]; marks: TableMark[] } {
   const marks: TableMark[] = [];
