@@ -10,7 +10,7 @@ import { solveMultiplicative } from './multiplicative.js';
 import type { Factorization, RunHooks } from './types.js';
 
 /** Changes whenever the same input could give other bits; part of every fit's key. */
-export const OPNMF_VERSION = 4;
+export const OPNMF_VERSION = 5;
 
 export interface FactorizeOptions extends Partial<RunHooks> {
   rank: number;

@@ -12,6 +12,6 @@ export interface SearchPlan {
 
 /** Starts by the cost of a pass, so that small problems, which are often the harder ones, are searched more widely. */
 export function searchPlan(m: number, n: number, k: number): SearchPlan {
-  if (m * n * k <= SMALL) return { randomStarts: 19, gentle: 20, both: true, finalists: 7 };
+  if (m * n * k <= SMALL) return { randomStarts: 19, gentle: 20, both: true, finalists: 21 };
   return { randomStarts: 2, gentle: 10, both: false, finalists: 3 };
 }
