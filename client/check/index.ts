@@ -85,7 +85,7 @@ export async function checkStudy(study: StudyFile, options: CheckOptions = {}): 
   problems.push(...sharedIds(surveys), ...duplicates(records), ...duplicateSpectra(spectraRead), ...swappedHemispheres(records), ...impossibleValues(records, spec.metrics), ...levelsOf(records, study));
   const inputs = ['participant', ...pipelineColumns(study), ...spec.metrics.flatMap((m) => spec.surface.hemispheres.map((side) => inputName(m.name, side))), ...(spec.spectroscopy === null ? [] : ['spectrum']), ...(spec.spectroscopy?.tissue == null ? [] : ['tissue'])];
   const subjects = surveys.flatMap((s) => s.subjects.map(({ id }) => ({ cohort: s.cohort.name, subject: id })));
-  const told = problems.map((p) => (isTolerated(p, study) ? { ...p, severity: 'warning' as const } : p));
+  const told = problems.map((p) => (isTolerated(p, study) ? { ...p, severity: 'warning' as const, remedy: 'complete the subject; else they are analysed without what this pipeline makes' } : p));
   return { problems: worstFirst(told), cohorts, region: region === null ? null : regionCounts(region), table: inputsTable(inputs, subjects, problems, marks), pipelines, programs, stepsRun };
 }
 

@@ -1,11 +1,11 @@
 /** Contact sheets: what a person is shown of a participant's step. */
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { SulcusError } from '../../../contracts/errors.js';
 import type { ContactSheet, SliceSheet } from '../../../contracts/pipelines.js';
-import { syncFolder } from '../folder.js';
+import { syncFolder, writeSynced } from '../folder.js';
 import { readPicture } from './check-picture.js';
 import type { Drawn, DrawTask } from './draw-thread.js';
 
@@ -78,13 +78,7 @@ async function replace(out: string, bytes: Uint8Array): Promise<void> {
   const folder = dirname(out), aside = join(folder, `.sheet.${randomBytes(6).toString('hex')}`);
   await mkdir(folder, { recursive: true });
   try {
-    const file = await open(aside, 'wx');
-    try {
-      await file.writeFile(bytes);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
+    await writeSynced(aside, bytes);
     await rename(aside, out);
     await syncFolder(folder);
   } finally {
