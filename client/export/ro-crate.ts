@@ -1,6 +1,6 @@
 /**
  * ro-crate-metadata.json: what was run to make an export, for machines. RO-Crate 1.1 (JSON-LD), profile Process Run Crate 0.5: a CreateAction for the run of
- * sulcus, and one for each step of each participant's pipelines, whose instruments are the programs.
+ * sulcus, and one for each step of each participant's pipelines, whose instruments are the programs, with the container image they ran in.
  *
  * Under pseudonyms neither checksums of files nor times are told: with the checksum of a scan, whoever has the scan knows who it is; and steps begin in
  * the order of the study's table.
@@ -54,9 +54,11 @@ function stepsByName({ pipelines = [] }: StudyResults): Map<string, PipelineStep
 function stepAction(row: Row, label: string, about: ReadonlyMap<string, PipelineStepResults>, made: Map<string, Entity>, programs: Map<string, Entity>, sulcus: Entity, identifiers: boolean): Entity {
   const { cohort, pipeline, step, program, version } = { cohort: text(row, 'cohort'), pipeline: text(row, 'pipeline'), step: text(row, 'step'), program: text(row, 'program'), version: text(row, 'version') };
   // Files that were there before: sulcus copied them, and what made them is not known.
-  const copied = text(row, 'inputs').startsWith('existing:'), command = copied ? undefined : about.get(stepKey(cohort, pipeline, step))?.command;
+  const copied = text(row, 'inputs').startsWith('existing:'), told = copied ? undefined : about.get(stepKey(cohort, pipeline, step)), command = told?.command;
   const instrument = copied ? sulcus['@id'] : fragment('program', program, version);
   if (!copied) programs.set(instrument, { '@id': instrument, '@type': 'SoftwareApplication', name: program, softwareVersion: version });
+  const image = imageOf(told);
+  if (image !== null) programs.set(image['@id'], image);
   const refer = (column: string): Reference[] => text(row, column).split(' ').filter((one) => one !== '').map((one) => {
     const [name = '', sha256 = ''] = one.split('=');
     // `input:dwi`, `denoise:dwi`; an output is named by its step.
@@ -68,8 +70,16 @@ function stepAction(row: Row, label: string, about: ReadonlyMap<string, Pipeline
   const times = identifiers && Number.isFinite(started) && Number.isFinite(seconds) ? { startTime: new Date(started).toISOString(), endTime: new Date(started + 1000 * seconds).toISOString() } : {};
   return {
     '@id': fragment('step', cohort, label, pipeline, step), '@type': 'CreateAction', name: `${pipeline}, ${step}: sub-${label}`, ...(copied ? { description: 'files that were there before, copied' } : command === undefined ? {} : { description: commandLine(command) }),
-    instrument: to(instrument), object: refer('inputs'), result: refer('outputs'), ...times, actionStatus: COMPLETED,
+    instrument: to(instrument), ...(image === null ? {} : { containerImage: to(image['@id']) }), object: refer('inputs'), result: refer('outputs'), ...times, actionStatus: COMPLETED,
   };
+}
+
+/** Process Run Crate 0.5, ContainerImage. Null: it ran in none, or in several, of which it is not known whose is which. */
+function imageOf(step: PipelineStepResults | undefined): Entity | null {
+  const [image, other] = step?.images ?? [];
+  if (image === undefined || other !== undefined) return null;
+  const kind = image.engine === 'docker' ? 'DockerImage' : 'SIFImage';
+  return { '@id': fragment('image', image.id), '@type': 'ContainerImage', additionalType: to(`https://w3id.org/ro/terms/workflow-run#${kind}`), name: image.name, sha256: image.id.replace(/^sha256:/, '') };
 }
 
 const text = (row: Row, column: string): string => row[column] ?? '';

@@ -10,7 +10,7 @@ const COLUMNS = ['cohort', 'participant', 'pipeline', 'step', 'program', 'versio
 
 type Entity = { '@id': string; '@type': string | string[] } & Record<string, unknown>;
 
-function crate(key: Uint8Array | null, people = participants, denoise = { version: '3.0.3', inputs: `input:dwi=${SHA} input:bval=${SHA}` }): { graph: Entity[]; context: unknown; text: string; paths: string[] } {
+function crate(key: Uint8Array | null, people = participants, denoise = { version: '3.0.3', inputs: `input:dwi=${SHA} input:bval=${SHA}` }, study = results): { graph: Entity[]; context: unknown; text: string; paths: string[] } {
   const rows = people.flatMap(({ cohort, participant }) => [
     [cohort, participant, 'mrtrix3-dti', 'denoise', 'mrtrix3', denoise.version, STARTED, 90, denoise.inputs, `dwi=${SHA}`],
     [cohort, participant, 'mrtrix3-dti', 'metrics', 'mrtrix3', '3.0.3', STARTED, 30, `denoise:dwi=${SHA}`, `fa=${SHA}`],
@@ -19,7 +19,7 @@ function crate(key: Uint8Array | null, people = participants, denoise = { versio
     ['tables/participants.tsv', writeTsv(['cohort', 'participant', 'group', 'age', 'sex'], people.map((p) => [p.cohort, p.participant, p.group, p.age, p.sex]))],
     ['tables/pipeline_steps.tsv', writeTsv(COLUMNS, rows)],
   ]);
-  const files = bidsFiles(results, (path) => { const text = held.get(path); return text === undefined ? null : Buffer.from(text); }, key);
+  const files = bidsFiles(study, (path) => { const text = held.get(path); return text === undefined ? null : Buffer.from(text); }, key);
   const text = String(files.find(([path]) => path === 'ro-crate-metadata.json')?.[1]);
   const { '@graph': graph, '@context': context } = JSON.parse(text) as { '@graph': Entity[]; '@context': unknown };
   return { graph, context, text, paths: files.map(([path]) => path) };
@@ -88,6 +88,20 @@ describe('what an RO-Crate tells', () => {
     expect([denoise['description'], references(denoise['object'], false).map((id) => byId.get(id)?.['name'])]).toEqual(['files that were there before, copied', ['existing denoise:dwi']]);
     expect(graph.flatMap((entity) => references(entity)).filter((id) => id.startsWith('#') && !byId.has(id))).toEqual([]);
     expect(graph.filter((entity) => entity['@type'] === 'SoftwareApplication').map((entity) => entity['softwareVersion'])).not.toContain('');
+  });
+  it('of steps in a container: its image, by content; of several nothing, since it is not known whose is which', () => {
+    const image = (id: string): { engine: string; name: string; id: string } => ({ engine: 'apptainer', name: 'mrtrix3.sif', id: `sha256:${id.repeat(32)}` });
+    const within = (images: ReturnType<typeof image>[]): Entity[] => {
+      const study = structuredClone(results);
+      for (const { steps } of study.pipelines ?? []) for (const step of steps) if (step.step === 'denoise') step.images = images;
+      return crate(KEY, participants, undefined, study).graph;
+    };
+    const one = within([image('cd')]), byId = new Map(one.map((entity) => [entity['@id'], entity])), find = (graph: Entity[], name: string): Entity => graph.find((entity) => String(entity['name']).startsWith(`mrtrix3-dti, ${name}`))!;
+    expect(byId.get((find(one, 'denoise')['containerImage'] as Entity)['@id'])).toEqual({
+      '@id': expect.stringMatching(/^#image\/sha256%3Acdcd/) as string, '@type': 'ContainerImage', additionalType: { '@id': 'https://w3id.org/ro/terms/workflow-run#SIFImage' }, name: 'mrtrix3.sif', sha256: 'cd'.repeat(32),
+    });
+    expect(find(one, 'metrics')).not.toHaveProperty('containerImage');
+    expect(find(within([image('cd'), image('ef')]), 'denoise')).not.toHaveProperty('containerImage');
   });
   it('grows with the participants and no faster', () => {
     const many = (n: number): number => crate(KEY, Array.from({ length: n }, (_, i) => ({ ...participants[0]!, participant: `P${i}` }))).text.length;
