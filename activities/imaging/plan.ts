@@ -53,7 +53,8 @@ export async function planPipeline(store: ArtifactStore, input: PlanPipelineInpu
   if (!(await mayHold(reach.bounds, resolve(directory, outputs)))) {
     throw new SulcusError('OUTSIDE_STUDY', `${outputs}: a link leads out of the study's folder`, { file: outputs, remedy: 'name the folder it leads to under `outside` in the study file' });
   }
-  const shared = await sharedOutputs(study, directory, cohort, spec), elsewhere = await leftOutElsewhere(store, study.study, input), unfinished = await keptElsewhere(store, input);
+  const shared = await sharedOutputs(study, directory, cohort, spec), before = await Promise.all((input.exclusions ?? []).map((ref) => loadJson<UnprocessedDocument>(store, ref)));
+  const elsewhere = await leftOutElsewhere(store, study.study, input, before), unfinished = keptElsewhere(before, spec.name);
   const frame: Omit<PipelineManifest, 'subjects' | 'salt'> = { cohort: input.cohort, pipeline: spec.name, folder: cohort.directory, outside: study.outside ?? [], versions: input.versions, ...(input.images === undefined ? {} : { images: input.images }) };
   const planned = await mapAtOnce(rows, AT_ONCE, async ({ id, rowProblem }): Promise<Planned> => {
     signal?.throwIfAborted();
@@ -71,10 +72,9 @@ export async function planPipeline(store: ArtifactStore, input: PlanPipelineInpu
 }
 
 /** Whoever this pipeline left out for a rating is looked at: it may be another now. */
-async function leftOutElsewhere(store: ArtifactStore, study: string, { cohort, pipeline, exclusions = [], waiting }: PlanPipelineInput): Promise<Set<string>> {
+async function leftOutElsewhere(store: ArtifactStore, study: string, { cohort, pipeline, waiting }: PlanPipelineInput, before: readonly UnprocessedDocument[]): Promise<Set<string>> {
   const ids = new Set((await excludedByPersons(store, study, cohort)).keys());
-  for (const ref of exclusions) {
-    const document = await loadJson<UnprocessedDocument>(store, ref);
+  for (const document of before) {
     // Whom another pipeline keeps is only without what it makes.
     if (document.keep === true && document.pipeline !== pipeline) continue;
     for (const { id, code } of document.excluded) if (document.pipeline !== pipeline || code !== 'RATED_UNFIT') ids.add(id);
@@ -84,9 +84,8 @@ async function leftOutElsewhere(store: ArtifactStore, study: string, { cohort, p
 }
 
 /** Whom other pipelines keep though they were not finished for them. */
-async function keptElsewhere(store: ArtifactStore, { pipeline, exclusions = [] }: PlanPipelineInput): Promise<Exclusion[]> {
-  const documents = await Promise.all(exclusions.map((ref) => loadJson<UnprocessedDocument>(store, ref)));
-  return documents.flatMap((one) => (one.keep === true && one.pipeline !== pipeline ? one.excluded.map((left) => ({ ...left, pipeline: one.pipeline })) : []));
+function keptElsewhere(before: readonly UnprocessedDocument[], pipeline: string): Exclusion[] {
+  return before.flatMap((one) => (one.keep === true && one.pipeline !== pipeline ? one.excluded.map((left) => ({ ...left, pipeline: one.pipeline })) : []));
 }
 
 /** `other`: the cohort in which the participant's outputs would be somebody else's. */

@@ -8,13 +8,11 @@ import type { ReviewStepInput, ReviewStepOutput } from '../../contracts/pipeline
 import type { ContactSheet, PipelineStep, Rating, StepRecord } from '../../contracts/pipelines.js';
 import { digestBytes } from '../../storage/keys.js';
 import type { ToolsContext } from '../context.js';
-import { loadJson } from '../step.js';
-import type { PipelineManifest } from './documents.js';
-import { placeOf, type Place } from './files.js';
+import { atParticipant } from './at-participant.js';
+import type { Place } from './files.js';
 import { StepProblem } from './problem.js';
 import { ratingThatCounts, sheetFile } from './ratings.js';
 import { readRecord } from './record.js';
-import { Words } from './words.js';
 
 /** Changes when the same files would be drawn in another way. */
 const SHEET_VERSION = 1;
@@ -29,11 +27,7 @@ export const UNFIT = 'a person rated it unfit';
  * @throws StepProblem RATED_UNFIT, SHEET_FAILED, INPUT_CHANGED, whose message names no participant and no path; and what the disk throws
  */
 export async function reviewStep({ store, slots }: ToolsContext, input: ReviewStepInput, signal: AbortSignal): Promise<ReviewStepOutput> {
-  const manifest = await loadJson<PipelineManifest>(store, input.manifest);
-  const subject = manifest.subjects[input.participant], step = input.spec.steps.find((one) => one.name === input.step);
-  if (subject === undefined || step === undefined) throw new SulcusError('BAD_COMMAND', `the run has no participant ${input.participant} or no step ${input.step}`);
-  const place = placeOf(input.directory, manifest, input.spec, subject);
-  try {
+  return atParticipant(store, input, async ({ step, place }) => {
     const record = await readRecord(place.folder.of(step.name));
     if (record === null) throw new StepProblem('INPUT_CHANGED', 'its outputs are gone');
     const review = await reviewOf(place, step, record, signal);
@@ -48,13 +42,7 @@ export async function reviewStep({ store, slots }: ToolsContext, input: ReviewSt
       }
     }
     return { rating: null };
-  } catch (error) {
-    if (!(error instanceof StepProblem)) throw error;
-    const files = Object.fromEntries(Object.entries(subject.inputs).map(([name, path]) => [`input:${name}`, join(input.directory, path)]));
-    throw new StepProblem(error.code, `${step.name}: ${new Words(files, manifest.subjects.map((one) => one.id)).without(error.message)}`);
-  } finally {
-    await place.digests.save();
-  }
+  });
 }
 
 export interface StepReview {

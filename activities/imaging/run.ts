@@ -6,12 +6,12 @@ import { SulcusError } from '../../contracts/errors.js';
 import type { RunCommandInput, RunCommandOutput } from '../../contracts/pipeline-activities.js';
 import type { FileRecord, PipelineStep, StepRecord } from '../../contracts/pipelines.js';
 import type { ToolsContext } from '../context.js';
-import { loadJson } from '../step.js';
+import { atParticipant } from './at-participant.js';
 import { environmentOf, fillCommand, printed, type Filled } from './command.js';
 import { runInside, type KnownImage } from './container/index.js';
 import type { PipelineManifest } from './documents.js';
 import { endProblem } from './end-problem.js';
-import { placeOf, type Place, type Source } from './files.js';
+import type { Place, Source } from './files.js';
 import { writeSynced, type Aside } from './folder.js';
 import { identify } from './identify.js';
 import { StepProblem } from './problem.js';
@@ -21,7 +21,6 @@ import { assertProgram } from './programs.js';
 import { putInPlace, putOutputs } from './put.js';
 import { judge } from './quality.js';
 import { finishedStep, outputProblem, RECORD, recordOutputs, STDERR, STDOUT } from './record.js';
-import { Words } from './words.js';
 
 /** How a step tells that it is alive, and hears that it has to end. */
 export interface Pulse {
@@ -46,20 +45,7 @@ const LITTLE_ROOM = 4 * 2 ** 20;
  * @throws StepProblem whose message names no participant and no path; PROGRAM_MISSING, PROGRAM_VERSION; and what the disk throws
  */
 export async function runCommand(context: ToolsContext, input: RunCommandInput, pulse: Pulse): Promise<RunCommandOutput> {
-  const manifest = await loadJson<PipelineManifest>(context.store, input.manifest);
-  const subject = manifest.subjects[input.participant], step = input.spec.steps.find((one) => one.name === input.step);
-  if (subject === undefined || step === undefined) throw new SulcusError('BAD_COMMAND', `the run has no participant ${input.participant} or no step ${input.step}`);
-  const place = placeOf(input.directory, manifest, input.spec, subject);
-  try {
-    return await new Run(context, input, manifest, step, place, pulse).result();
-  } catch (error) {
-    if (!(error instanceof StepProblem)) throw error;
-    const files = Object.fromEntries(Object.entries(subject.inputs).map(([name, path]) => [`input:${name}`, join(input.directory, path)]));
-    const words = new Words(files, manifest.subjects.map((one) => one.id));
-    throw new StepProblem(error.code, `${step.name}: ${words.without(error.message)}`);
-  } finally {
-    await place.digests.save();
-  }
+  return atParticipant(context.store, input, ({ manifest, step, place }) => new Run(context, input, manifest, step, place, pulse).result());
 }
 
 class Run {

@@ -47,7 +47,7 @@ else if (engine === 'apptainer') {
   else if (verb === 'info') say('[]');
   else if (verb === 'rm') {
     const name = args.at(-1);
-    if (existsSync(container(name))) { try { process.kill(-Number(readFileSync(container(name), 'utf8')), 'SIGKILL'); } catch {} rmSync(container(name)); say(name); }
+    if (existsSync(container(name))) { try { process.kill(-Number(readFileSync(container(name), 'utf8')), 'SIGKILL'); } catch (error) { if (error.code !== 'ESRCH') throw error; } rmSync(container(name)); say(name); }
   } else if (verb === 'run') {
     const parsed = parse(args), name = of(parsed, 'name')[0];
     if (existsSync(container(name))) fail('docker: Conflict. The container name is already in use', 125);
