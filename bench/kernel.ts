@@ -88,8 +88,11 @@ ${table(['rank', 'products alone: best', 'median', 'published update: best', 'me
 function goals(rows: KernelRow[]): Goal[] {
   const least = Math.min(...rows.map((r) => r.multiplicative.best));
   const shares = rows.flatMap((r) => (r.numpy === null ? [] : [r.products.best / r.numpy.best])), share = shares.length === 0 ? null : Math.min(...shares);
+  // The time of one product of each rank, by the best speeds.
+  const seconds = (speed: (r: KernelRow) => Speed | null): number => rows.reduce((s, r) => s + r.rank / (speed(r)?.best ?? NaN), 0), together = share === null ? null : seconds((r) => r.numpy) / seconds((r) => r.products);
   return [
     goal('whole passes of the published update on one core, ranks 4 to 10, the slowest rank', `${least.toFixed(1)} GFLOP/s`, 'at least 12', least >= 12),
-    goal('the two products against numpy\'s BLAS, one core each, the worst rank', share === null ? '' : `${(100 * share).toFixed(0)} %`, 'at least half', share === null ? null : share >= 0.5),
+    goal('the two products against numpy\'s BLAS, one core each, ranks 4 to 10 together', together === null ? '' : `${(100 * together).toFixed(0)} %`, 'at least half', together === null ? null : together >= 0.5),
+    goal('the same, the worst rank', share === null ? '' : `${(100 * share).toFixed(0)} %`, 'at least half', share === null ? null : share >= 0.5),
   ];
 }

@@ -7,7 +7,7 @@
  */
 import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { Factorizer, randomStart } from '../analysis/opnmf/index.js';
+import { Factorizer, randomStart, type Factorization } from '../analysis/opnmf/index.js';
 import { createRandom } from '../analysis/random.js';
 import { readNpy } from '../formats/index.js';
 import { syntheticHalf, type NamedMatrix } from './half.js';
@@ -79,10 +79,13 @@ function main(): void {
   ])}\n\n${fits} fits, ${loose} not converged.\n`);
 }
 
-/** The published update passes errors below those at which it stands still: where it goes from its stop, and how far `error` is from there. */
+/** The published update passes errors below those at which it stands still: where it is at the same certificate and in the end, and how far `error` is from there. */
 function whereItEnds(factorizer: Factorizer, rank: number, error: number): string {
-  const end = factorizer.factorize({ rank, solver: 'multiplicative', tolerance: STANDSTILL, maxIterations: STANDSTILL_ITERATIONS, seed: 0 });
-  return ` its stop; run on until r = ${end.residual.toExponential(0)} it is at ${end.error.toPrecision(7)}, from which this is ${percent(error / end.error - 1)}`;
+  const after = (tolerance: number, maxIterations: number): Factorization => factorizer.factorize({ rank, solver: 'multiplicative', tolerance, maxIterations, seed: 0 });
+  let iterations = 2_000, same = after(0, iterations);
+  while (same.residual > TOLERANCE && iterations < STANDSTILL_ITERATIONS) same = after(0, iterations = Math.round(iterations * 1.2));
+  const told = ({ residual, error: its }: Factorization): string => `${its.toPrecision(7)} (r = ${residual.toExponential(0)}), from which this is ${percent(error / its - 1)}`;
+  return ` its stop; at the same certificate it is at ${told(same)}, at a standstill at ${told(after(STANDSTILL, STANDSTILL_ITERATIONS))}`;
 }
 
 function bestOf(factorizer: Factorizer, { m }: NamedMatrix, rank: number): number {
@@ -117,10 +120,24 @@ function seeded(): (() => NamedMatrix)[] {
     const random = createRandom(`quality/${name}`);
     return { name, values: Float64Array.from({ length: m * n }, () => draw(random)), m, n };
   };
+  /** A product of non-negative factors, of fewer columns than most ranks asked for. */
+  const lowRank = (name: string, m: number, n: number, rank: number, power: number, noise: number): (() => NamedMatrix) => () => {
+    const random = createRandom(`quality/${name}`), draw = (): number => random.uniform() ** power;
+    const w = Float64Array.from({ length: m * rank }, draw), h = Float64Array.from({ length: n * rank }, draw);
+    const values = Float64Array.from({ length: m * n }, (_, at) => {
+      const i = Math.floor(at / n), c = at % n;
+      let mean = 0;
+      for (let j = 0; j < rank; j++) mean += (w[i * rank + j] as number) * (h[c * rank + j] as number);
+      return Math.max(0, mean + noise * random.normal());
+    });
+    return { name, values, m, n };
+  };
   return [
     () => ({ ...syntheticHalf(3), name: 'half of a coarse mesh' }), () => sparseCounts(true), () => moreColumns(true),
     ...[0.2, 0.4, 0.6, 0.8, 1].map((noise, i) => blocks(`${3 + i} parts, noise ${noise}`, 60 + 20 * i, 20 + 4 * i, 3 + i, noise, 0)),
     blocks('overlapping parts', 240, 60, 6, 0.2, 0.3), blocks('many columns', 300, 80, 5, 0.5, 0), blocks('n > m', 60, 200, 4, 0.3, 0),
+    lowRank('rank 2', 80, 30, 2, 1, 0), lowRank('rank 3', 300, 60, 3, 3, 0), lowRank('rank 4, large', 1500, 80, 4, 1, 0), lowRank('rank 5', 200, 50, 5, 3, 0), lowRank('rank 3, n > m', 60, 300, 3, 1, 0),
+    lowRank('rank 2, noise 1e-4', 300, 60, 2, 1, 1e-4), lowRank('rank 2, noise 1e-3', 1500, 80, 2, 1, 1e-3), lowRank('rank 3, noise 1e-3', 300, 60, 3, 1, 1e-3), lowRank('rank 3, noise 1e-2', 300, 60, 3, 1, 1e-2),
     filled('uniform noise', 120, 30, (r) => r.uniform()), filled('heavy tails', 150, 40, (r) => 1 / (1 - r.uniform()) ** 0.6), filled('sparse noise', 150, 50, (r) => (r.uniform() < 0.05 ? 1 : 0)),
   ];
 }

@@ -3,14 +3,14 @@ import type { Solver } from '../../contracts/study.js';
 import { searchPlan } from './accelerated/plan.js';
 import { solveAccelerated } from './accelerated/solve.js';
 import { FactorizationError } from './errors.js';
-import { nndsvd, partitionStart, singularVectors } from './initialise.js';
+import { nndsvd, singularVectors } from './initialise.js';
 import { prepareMatrix, type PreparedMatrix } from './kernel/matrix.js';
 import { Problem } from './kernel/problem.js';
 import { solveMultiplicative } from './multiplicative.js';
 import type { Factorization, RunHooks } from './types.js';
 
 /** Changes whenever the same input could give other bits; part of every fit's key. */
-export const OPNMF_VERSION = 5;
+export const OPNMF_VERSION = 6;
 
 export interface FactorizeOptions extends Partial<RunHooks> {
   rank: number;
@@ -53,20 +53,14 @@ export class Factorizer {
     }
     const initial = options.initial ? usableStart(options.initial, matrix.m, k) : null;
     const hooks: RunHooks = { ...options, onPass: options.onPass ?? ((): boolean => true) };
-    const first = (): Float64Array => initial ?? this.nndsvdStart(k);
-    const plan = searchPlan(matrix.m, matrix.n, k);
-    const random = Array.from({ length: initial ? 0 : plan.randomStarts }, (_, i) => (): Float64Array => partitionStart(matrix, k, `${options.seed}/start/${i}`));
     const state = solver === 'accelerated'
-      ? solveAccelerated(problem, { k, starts: [first, ...random], plan, tolerance, maxIterations }, hooks)
-      : solveMultiplicative(problem, first, k, tolerance, maxIterations, hooks);
+      ? solveAccelerated(problem, { k, plan: searchPlan(matrix, k, options.seed, initial), tolerance, maxIterations }, hooks)
+      : solveMultiplicative(problem, () => initial ?? nndsvd(singularVectors(matrix, k), matrix.m, matrix.n, k, 'tenth'), k, tolerance, maxIterations, hooks);
     const { W, H } = ordered(problem, matrix.zeroRows, k);
     const converged = state.stopped === 'residual' || state.stopped === 'relative-change';
     return { rank: k, solver, W, H, converged, ...state };
   }
 
-  private nndsvdStart(k: number): Float64Array {
-    return nndsvd(singularVectors(this.matrix, k), this.matrix.m, this.matrix.n, k, 'tenth');
-  }
 }
 
 /** X checked and in shared memory, for Factorizer.sharing in any thread. Throws what Factorizer does. */

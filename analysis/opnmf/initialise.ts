@@ -91,6 +91,21 @@ export function partitionStart(matrix: PreparedMatrix, k: number, seed: number |
   return w;
 }
 
+/** What of two remixed components is left of each row in the one it does not get. */
+const LEFT = 0.1;
+
+/** A copy of W (m x k, k > 1) in which two components, drawn at random, divide their rows anew: each row's weight in both goes to the one or the other. Seeded. */
+export function remixed(w: Float64Array, m: number, k: number, seed: number | string): Float64Array {
+  const random = createRandom(seed), a = random.integer(k), other = random.integer(k - 1), b = other < a ? other : other + 1;
+  const out = w.slice();
+  for (let i = 0; i < m; i++) {
+    const both = (w[i * k + a] as number) + (w[i * k + b] as number), toA = random.uniform() < 0.5;
+    out[i * k + a] = toA ? both : LEFT * both;
+    out[i * k + b] = toA ? LEFT * both : both;
+  }
+  return out;
+}
+
 /** Uniform random W in (0, 1], seeded. */
 export function randomStart(m: number, k: number, seed: number | string): Float64Array {
   const random = createRandom(seed);

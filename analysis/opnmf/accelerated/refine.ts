@@ -2,15 +2,17 @@
 import { Anderson } from '../anderson.js';
 import { certify, toProjectiveScale } from '../projective-scale.js';
 import type { StopReason } from '../types.js';
-import { EXACT, type Run } from './run.js';
+import { EXACT, HELD, type Run } from './run.js';
 
 const REFINE_ROUNDS = 40, REFINE_PASSES = 150;
 /** A round that leaves more than this of the residual brought nothing. */
 const STALLED = 0.9;
+/** Passes over X that hold W in flat directions before they let it go. */
+const MOST_HELD = 400;
 
 /** Rounds of cheap passes around one pass over X each. null: it stalls, passes over X themselves must finish. */
 export function refine(run: Run): StopReason | null {
-  const { state, problem, hooks, options: { k, tolerance, maxIterations } } = run;
+  const { state, problem, hooks, options: { k, plan: { columns }, tolerance, maxIterations } } = run;
   problem.load(state.W as Float64Array, k);
   const mixing = new Anderson(state.mixing);
   for (; state.rounds < REFINE_ROUNDS; state.rounds++) {
@@ -25,18 +27,24 @@ export function refine(run: Run): StopReason | null {
     if (residual <= tolerance) return 'residual';
     if (state.iterations >= maxIterations) break;
     if (stalled) {
-      if (++state.stalls >= 3) break;
+      if (++state.stalls >= 3) {
+        if (!state.held) break;
+        // Held, it comes no nearer: the fixed point is elsewhere in the flat directions.
+        state.held = false;
+        state.stalls = 0;
+        state.certified = Infinity;
+      }
       mixing.forget();
       state.tail = null;
     }
     toProjectiveScale(problem);
-    problem.useTail(run.columns);
+    problem.useTail(columns as number);
     state.passes++;
     // The next tail is extrapolated from those before: along directions in which X is flat, single rounds creep.
     if (state.tail !== null) problem.tail.set(mixing.next(state.tail, problem.tail));
     state.tail = problem.tail.slice();
     const most = Math.min(REFINE_PASSES, maxIterations - state.iterations);
-    const ended = run.iterate(EXACT, Math.max(0.3 * tolerance, Math.min(1e-2, 0.05 * residual)), most, { safe: false });
+    const ended = run.iterate(state.held ? HELD : EXACT, Math.max(0.3 * tolerance, Math.min(1e-2, 0.05 * residual)), most, { safe: false });
     state.iterations += state.pass;
     state.pass = 0;
     state.pace = null;
@@ -48,12 +56,18 @@ export function refine(run: Run): StopReason | null {
   return null;
 }
 
-/** Exact rows on the whole of A until the certificate holds at the W that is returned. */
+/** Rows solved on the whole of A until the certificate holds at the W that is returned. */
 export function finish(run: Run): StopReason {
   const { state, problem, options: { k, tolerance, maxIterations } } = run;
   problem.load(state.W as Float64Array, k);
   for (;;) {
-    const stopped = run.iterate(EXACT, tolerance, maxIterations - state.iterations);
+    const left = maxIterations - state.iterations;
+    const stopped = run.iterate(state.held ? HELD : EXACT, tolerance, state.held ? Math.min(MOST_HELD, left) : left);
+    if (stopped === 'max-iterations' && state.held && state.pass < left) {
+      state.held = false;
+      state.pace = null;
+      continue;
+    }
     if (stopped !== 'residual') return stopped;
     // That residual belonged to the W the pass began with; the W it left is what is returned, so it must hold there.
     const now = certify(problem);

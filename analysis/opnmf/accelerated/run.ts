@@ -1,5 +1,4 @@
 /** Passes of an accelerated run by one rule or another, with what is counted, reported and kept for a checkpoint on the way. */
-import { coarseColumnsOf } from '../kernel/matrix.js';
 import type { Level, Problem, RowStep } from '../kernel/problem.js';
 import { Pace } from '../pace.js';
 import { certify, toProjectiveScale } from '../projective-scale.js';
@@ -11,17 +10,24 @@ export type Rule = Omit<RowStep, 'damping'> & { damping: number | 'adaptive' };
 
 /** Keeps rows where they are in directions in which M is (nearly) singular; elsewhere it changes nothing that could be measured. */
 const PROX = 1e-8;
+/** The same for directions in which M is nearly singular: which of very many near fixed points W is at is not left to the noise. */
+const HOLD = 1e-2;
 /** Leaves saddles gently. */
 export const WARM_UP: Rule = { sweeps: 3, activeSetSteps: 0, damping: 0.7, prox: PROX };
 /** Rows by the active set, as far as pace.ts says. */
 export const EXACT: Rule = { sweeps: 0, activeSetSteps: 30, damping: 'adaptive', prox: PROX };
+/** As exact, held where it is in flat directions. */
+export const HELD: Rule = { ...EXACT, prox: HOLD };
+/** Steps down the projective error: at full weight, then with the weight falling to nothing, so that what they end near is a fixed point. */
+const FALLING = 60;
+export const DESCENT_PASSES = 200;
+/** The more components, the smaller M_jj beside the curvature of the error, and the shorter the step that does not overshoot. */
+const descentRule = (k: number): RowStep => ({ sweeps: 0, activeSetSteps: 30, damping: Math.min(0.5, 3 / k), prox: 1 });
 /** The residual costs about a tenth of a pass, and falls by a few per cent from one to the next. */
 const MEASURE_EVERY = 3;
 
 export interface AcceleratedOptions {
   k: number;
-  /** m x k each, made when they are needed. */
-  starts: (() => Float64Array)[];
   plan: SearchPlan;
   tolerance: number;
   /** Of the start that is kept, over X or its leading part. */
@@ -31,15 +37,12 @@ export interface AcceleratedOptions {
 /** One factorization under way. */
 export class Run {
   readonly state: AcceleratedState;
-  /** Of the leading part of X. */
-  readonly columns: number;
   /** Where starts are compared. */
   readonly searchLevel: Level;
   error = Infinity;
 
   constructor(readonly problem: Problem, readonly options: AcceleratedOptions, readonly hooks: RunHooks) {
-    this.columns = coarseColumnsOf(options.k);
-    this.searchLevel = problem.matrix.compressed ? 'coarse' : problem.base;
+    this.searchLevel = options.plan.columns === null ? problem.base : 'coarse';
     const from = hooks.resume;
     this.state = from?.solver === 'accelerated' ? structuredClone(from.state) : newState();
   }
@@ -79,6 +82,26 @@ export class Run {
       const { W } = problem;
       for (let i = 0; i < W.length; i++) W[i] = (W[i] as number) * scale;
       problem.multiplicativePass();
+      state.pass++;
+      this.count();
+      this.error = error;
+      if (!this.report()) return false;
+    }
+    return true;
+  }
+
+  /**
+   * Damped passes down the projective error ||X - W W'X|| itself (Yuan & Oja 2005), whose gradient in W is 2 (W M + N G - 2 N): the row problems get N + N (I - G) in the place of N. Its minima are no
+   * fixed points of OPNMF, but where those are many, the ones near such a minimum have low errors. `first`: passes of this run before. False: stop.
+   */
+  descend(first: number): boolean {
+    const { state, problem, hooks, options: { k } } = this, last = first + DESCENT_PASSES;
+    while (state.pass < last) {
+      hooks.onSafePoint?.(() => this.checkpoint());
+      const { scale, error } = toProjectiveScale(problem);
+      if (!Number.isFinite(error)) return true; // it fell off, and is not compared
+      problem.tilt(scale, Math.min(1, (last - state.pass) / FALLING));
+      problem.acceleratedPass(scale, descentRule(k), false);
       state.pass++;
       this.count();
       this.error = error;

@@ -1,42 +1,50 @@
-/** The search: every start for a few gentle passes, the best of them with exact rows until they can be compared. False: cancelled. */
+/** The search: every start for a few passes, the best of them with exact rows until they can be compared, then hops from the best. False: cancelled. */
 import { toProjectiveScale } from '../projective-scale.js';
-import { EXACT, WARM_UP, type Run } from './run.js';
+import type { Trial } from './plan.js';
+import { DESCENT_PASSES, EXACT, HELD, WARM_UP, type Run } from './run.js';
 import type { Candidate } from './state.js';
 
-/** Published updates of NNDSVD: where that algorithm goes from there is always among what is compared. */
-const PUBLISHED_UPDATES = 20;
-/** Gentle passes of a start that was given. */
-const GIVEN_PASSES = 20;
-/** Columns a component of the leading part of X on which random starts take their gentle passes. */
+/** Columns a component of the leading part of X on which gentle passes and descents run. */
 const COLUMNS_A_COMPONENT = 3;
-/** Where finalists are compared. */
-const FINALIST_RESIDUAL = 1e-3, FINALIST_PASSES = 400;
+/** A residual that is not reached: a descent begins after the same number of passes also when it is taken up again. */
+const NEVER = -1;
 /** The residual is small at a saddle too; it is left within so many passes or not at all. */
 const LEAST_PASSES = 12;
+/** Passes in which a finalist or hop has to be where they are compared; held rows come there soon or not at all. */
+const MOST_PASSES = 400, HELD_PASSES = 150;
+/** Hops begin at so many W in turn, whose errors differ by more than this part of them. */
+const CHAINS = 5, SAME = 1e-4;
+/** Gentle passes of a hop. */
+const HOP_PASSES = 5;
+/** Every so manieth hop goes down the projective error, and is held, too. */
+const DESCENT_EVERY = 3;
 
-/** Every start for a few passes. */
+/** Every start for its first passes. */
 export function warmUp(run: Run): boolean {
-  const { state, problem, searchLevel, columns, options: { k, starts, plan, tolerance, maxIterations } } = run;
-  const given = starts.length === 1, first = starts[0] as () => Float64Array;
-  // NNDSVD on the published path comes after the others where it has gentle passes besides, else in their place.
-  const published = given ? -1 : plan.both ? starts.length : 0;
-  const last = Math.max(published, starts.length - 1);
-  for (; state.index <= last; state.index++) {
-    if (state.index === published) {
-      problem.load(state.W ?? first(), k, searchLevel === 'coarse' ? 'coarse' : 'x', columns);
-      if (!run.publishedUpdates(Math.min(PUBLISHED_UPDATES, maxIterations))) return false;
+  const { state, problem, searchLevel, options: { k, plan: { trials, columns, finalists }, tolerance, maxIterations } } = run;
+  for (; state.index < trials.length; state.index++) {
+    const trial = trials[state.index] as Trial, passes = Math.min(trial.passes, maxIterations), descends = trial.descends && passes + DESCENT_PASSES < maxIterations;
+    const few = columns === null ? 0 : Math.min(columns, COLUMNS_A_COMPONENT * k);
+    if (trial.first === 'published') {
+      problem.load(state.W ?? trial.start(), k, columns === null ? 'x' : 'coarse', columns ?? 0);
+      if (!run.publishedUpdates(passes)) return false;
     } else {
-      const few = state.index > 0 ? Math.min(columns, COLUMNS_A_COMPONENT * k) : columns;
-      problem.load(state.W ?? (starts[state.index] as () => Float64Array)(), k, searchLevel, few);
-      if (run.iterate(WARM_UP, tolerance, Math.min(given ? GIVEN_PASSES : plan.gentle, maxIterations)) === 'cancelled') return false;
+      // NNDSVD takes all columns of the leading part.
+      problem.load(state.W ?? trial.start(), k, searchLevel, trial.kept && !trial.descends ? columns ?? 0 : few);
+      if (run.iterate(WARM_UP, descends ? NEVER : tolerance, passes) === 'cancelled') return false;
+    }
+    if (descends) {
+      problem.use(searchLevel, few);
+      if (!run.descend(passes)) return false;
     }
     const { error } = toProjectiveScale(problem);
-    state.candidates.push({ W: problem.unload(), error, iterations: state.pass, kept: state.index === 0 || state.index === published });
+    const candidate = { W: problem.unload(), error, iterations: state.pass, loose: false, kept: trial.kept, held: false };
+    if (Number.isFinite(error)) state.candidates.push(candidate, ...(descends ? [{ ...candidate, held: true }] : []));
     run.begin();
   }
-  // NNDSVD creeps, and is not judged by where it is so early.
+  // NNDSVD creeps, and is not judged by where it is so early; neither are those that have descended.
   state.candidates.sort((a, b) => Number(b.kept) - Number(a.kept) || a.error - b.error);
-  state.candidates.splice(plan.finalists);
+  state.candidates.splice(finalists);
   state.stage = 'finalists';
   state.index = 0;
   return true;
@@ -44,26 +52,71 @@ export function warmUp(run: Run): boolean {
 
 /** The best starts with exact rows, until they can be compared: on X itself, so that the error of every start that is finished is one of X. */
 export function finishFinalists(run: Run): boolean {
-  const { state, problem, options: { k, tolerance, maxIterations } } = run;
-  const compressed = problem.matrix.compressed;
-  if (state.candidates.length > 1 || compressed) {
+  const { state, problem, searchLevel, options: { k, plan, maxIterations } } = run, { columns } = plan;
+  if (state.candidates.length > 1 || columns !== null) {
     for (; state.index < state.candidates.length; state.index++) {
       const candidate = state.candidates[state.index] as Candidate;
-      problem.load(state.W ?? candidate.W, k, run.searchLevel, run.columns);
-      const most = Math.min(FINALIST_PASSES, maxIterations - candidate.iterations);
-      if (run.iterate(EXACT, Math.max(FINALIST_RESIDUAL, tolerance), most, { least: LEAST_PASSES }) === 'cancelled') return false;
-      const error = compressed ? run.measure() : toProjectiveScale(problem).error;
-      if (error === null) return false;
-      state.candidates[state.index] = { ...candidate, W: problem.unload(), error, iterations: candidate.iterations + state.pass };
+      problem.load(state.W ?? candidate.W, k, searchLevel, columns ?? 0);
+      const end = finished(run, candidate.held, 0, maxIterations - candidate.iterations);
+      if (end === null) return false;
+      state.candidates[state.index] = { ...candidate, ...end, W: problem.unload(), iterations: candidate.iterations + state.pass };
       run.begin();
     }
   }
-  state.candidates.sort((a, b) => a.error - b.error);
-  const best = state.candidates[0] as Candidate, worst = state.candidates[state.candidates.length - 1] as Candidate;
-  state.spread = state.candidates.length > 1 ? (worst.error - best.error) / best.error : null;
+  state.candidates.sort(byError);
+  const errors = state.candidates.map((candidate) => candidate.error), best = errors[0] as number;
+  state.spread = errors.length > 1 ? (Math.max(...errors) - best) / best : null;
+  state.candidates = plan.hops > 0 ? distinct(state.candidates).slice(0, CHAINS) : state.candidates.slice(0, 1);
+  state.stage = 'hops';
+  state.index = 0;
+  return true;
+}
+
+/** From the best few W in turn, each changed a little, to other fixed points; where one is better it takes the place of that it came from. */
+export function hop(run: Run): boolean {
+  const { state, problem, searchLevel, options: { k, plan: { columns, hops, hop }, maxIterations } } = run, chains = state.candidates.length;
+  for (; state.index < hops; state.index++) {
+    const at = state.index % chains, from = state.candidates[at] as Candidate, left = maxIterations - from.iterations;
+    if (left <= HOP_PASSES + DESCENT_PASSES) continue;
+    problem.load(state.W ?? hop(from.W, state.index), k, searchLevel, columns ?? 0);
+    if (run.iterate(WARM_UP, NEVER, HOP_PASSES) === 'cancelled') return false;
+    const descends = Math.floor(state.index / chains) % DESCENT_EVERY === 0;
+    if (descends) {
+      problem.use(searchLevel, columns ?? 0);
+      if (!run.descend(HOP_PASSES)) return false;
+      problem.load(problem.unload(), k, searchLevel, columns ?? 0);
+    }
+    const end = finished(run, descends, HOP_PASSES + (descends ? DESCENT_PASSES : 0), left);
+    if (end === null) return false;
+    if (byError(end, from) < 0) state.candidates[at] = { ...from, ...end, W: problem.unload(), iterations: from.iterations + state.pass, held: descends };
+    run.begin();
+  }
+  const best = state.candidates.sort(byError)[0] as Candidate;
   state.W = best.W;
+  state.held = best.held;
   state.iterations = best.iterations;
   state.candidates = [];
-  state.stage = compressed ? 'refine' : 'finish';
+  state.stage = problem.matrix.compressed ? 'refine' : 'finish';
   return true;
+}
+
+/** One of those with the same error, in their order. */
+function distinct(candidates: Candidate[]): Candidate[] {
+  return candidates.filter((candidate, i) => i === 0 || Math.abs(candidate.error / (candidates[i - 1] as Candidate).error - 1) > SAME);
+}
+
+type End = Pick<Candidate, 'error' | 'loose'>;
+
+/** Rows, held or not, until starts can be compared, after the first passes of this run; the error is one of X itself. null: cancelled. */
+function finished(run: Run, held: boolean, first: number, left: number): End | null {
+  const { problem, options: { plan: { columns, compareAt: { residual, must } }, tolerance } } = run;
+  const stopped = run.iterate(held ? HELD : EXACT, Math.max(residual, tolerance), Math.min(first + (held ? HELD_PASSES : MOST_PASSES), left), { least: first + LEAST_PASSES });
+  if (stopped === 'cancelled') return null;
+  const error = columns === null ? toProjectiveScale(problem).error : run.measure();
+  return error === null ? null : { error, loose: must && stopped === 'max-iterations' };
+}
+
+/** The lowest error first, after those who came as far as they must. */
+function byError(a: End, b: End): number {
+  return Number(a.loose) - Number(b.loose) || a.error - b.error;
 }

@@ -12,13 +12,14 @@ import type { Problem } from '../kernel/problem.js';
 import type { RunHooks, SolverState } from '../types.js';
 import { finish, refine } from './refine.js';
 import { Run, type AcceleratedOptions } from './run.js';
-import { finishFinalists, warmUp } from './search.js';
+import { finishFinalists, hop, warmUp } from './search.js';
 
 /** Leaves W, at the projective scale, in `problem`. */
 export function solveAccelerated(problem: Problem, options: AcceleratedOptions, hooks: RunHooks): SolverState {
   const run = new Run(problem, options, hooks), { state } = run;
   if (state.stage === 'warm-up' && !warmUp(run)) return run.end('cancelled');
   if (state.stage === 'finalists' && !finishFinalists(run)) return run.end('cancelled');
+  if (state.stage === 'hops' && !hop(run)) return run.end('cancelled');
   if (state.stage === 'refine') {
     const stopped = refine(run);
     if (stopped !== null) return run.end(stopped);

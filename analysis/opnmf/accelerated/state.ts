@@ -7,18 +7,24 @@ export interface Candidate {
   W: Float64Array;
   error: number;
   iterations: number;
+  /** Did not come to where it must be to be compared. */
+  loose: boolean;
   /** Finished whatever its error so early. */
   kept: boolean;
+  /** By rows that are held in flat directions. */
+  held: boolean;
 }
 
 /** Everything the rest of a run depends on, at a safe point. */
 export interface AcceleratedState {
-  stage: 'warm-up' | 'finalists' | 'refine' | 'finish';
-  /** The start or finalist under way. */
+  stage: 'warm-up' | 'finalists' | 'hops' | 'refine' | 'finish';
+  /** The start, finalist or hop under way. */
   index: number;
   candidates: Candidate[];
   /** Where the run under way stands; null at its beginning. */
   W: Float64Array | null;
+  /** Whether the start that was kept is held in flat directions. */
+  held: boolean;
   /** Passes and pace of the run under way. */
   pass: number;
   pace: PaceState | null;
@@ -42,7 +48,7 @@ export interface AcceleratedState {
 /** Where a run begins. */
 export function newState(): AcceleratedState {
   return {
-    stage: 'warm-up', index: 0, candidates: [], W: null, pass: 0, pace: null, stalls: 0, rounds: 0, certified: Infinity, tail: null, mixing: { points: [], images: [] },
+    stage: 'warm-up', index: 0, candidates: [], W: null, held: false, pass: 0, pace: null, stalls: 0, rounds: 0, certified: Infinity, tail: null, mixing: { points: [], images: [] },
     residual: 1, iterations: 0, passes: 0, compressedPasses: 0, spread: null,
   };
 }

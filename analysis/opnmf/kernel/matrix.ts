@@ -20,6 +20,8 @@ export interface PreparedMatrix {
   readonly usColumns: number;
   /** Whether passes over the leading part are worth the detour. */
   readonly compressed: boolean;
+  /** Columns of U S that are all of X: its numerical rank, even; Infinity when X has more rank than columns were computed. */
+  readonly exactColumns: number;
   /** Rows of X that are all zero. */
   readonly zeroRows: readonly number[];
   /** Singular values, descending, and right singular vectors (n x usColumns, row-major). */
@@ -32,6 +34,9 @@ export function coarseColumnsOf(rank: number): number {
   return Math.max(32, byFour(2 * rank + 12));
 }
 
+/** A singular value this much smaller than the largest is rounding: eigenvalues of a Gram matrix are known to 1e-14. */
+const NOTHING = 1e-7;
+
 /** Copies X (m x n, row-major, with the squared norm and zero rows given) into new shared memory and decomposes it. */
 export function prepareMatrix(x: Float64Array, m: number, n: number, maxRank: number, norm2: number, zeroRows: readonly number[]): PreparedMatrix {
   const memory = newMemory(), kernel = instantiate(memory);
@@ -40,12 +45,13 @@ export function prepareMatrix(x: Float64Array, m: number, n: number, maxRank: nu
   view(memory, at.x, m * n).set(x);
   const side = Math.min(m, n);
   const compressed = 2 * coarseColumnsOf(maxRank) <= (wide ? m / 2 : n) && coarseColumnsOf(maxRank) <= side;
-  const usColumns = even(compressed ? coarseColumnsOf(maxRank) : Math.min(side, maxRank));
+  const usColumns = even(Math.min(side, coarseColumnsOf(maxRank)));
   at.us = reserve(memory, byFour(m) * usColumns);
   if (wide) {
     at.gram = reserve(memory, byFour(m) * m);
     gramOfRows(x, m, n, view(memory, at.gram, m * m));
   }
   const { s, v } = (side <= EXACT_SIDE ? exactTriplets : randomTriplets)(kernel, memory, at, m, n, usColumns);
-  return { memory, m, n, norm2, maxRank, at, usColumns, compressed, zeroRows, s, v };
+  const rank = s.findIndex((value) => !(value > NOTHING * (s[0] as number)));
+  return { memory, m, n, norm2, maxRank, at, usColumns, compressed, exactColumns: rank < 0 ? (usColumns < side ? Infinity : usColumns) : even(rank), zeroRows, s, v };
 }

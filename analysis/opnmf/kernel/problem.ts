@@ -149,6 +149,19 @@ export class Problem {
     return measure ? Math.sqrt(squares / size) : NaN;
   }
 
+  /** What is carried becomes Y + weight Y (I - scale^2 G), so that a pass solves its rows for N + weight N (I - G); M stays. Y is at the projective scale, of which `scale` is the factor, G is of W as it is. */
+  tilt(scale: number, weight: number): void {
+    const { Y, G, k, kp } = this, row = new Float64Array(kp);
+    for (let at = 0; at < Y.length; at += kp) {
+      for (let j = 0; j < k; j++) {
+        let sum = 0;
+        for (let q = 0; q < k; q++) sum += (Y[at + q] as number) * (G[q * kp + j] as number);
+        row[j] = (1 + weight) * (Y[at + j] as number) - weight * scale * scale * sum;
+      }
+      Y.set(row, at);
+    }
+  }
+
   /** One multiplicative update of W on X or its leading part (not normalised), and Y of the new W. */
   multiplicativePass(): void {
     const next = this.current === 'y' ? 'yNext' : 'y';

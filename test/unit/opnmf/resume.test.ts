@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { decodeCheckpoint, encodeCheckpoint, Factorizer, prepare, type Checkpoint, type FactorizeOptions } from '../../../analysis/opnmf/index.js';
-import { partsMatrix, type Sample } from './support.js';
+import { lowRankMatrix, partsMatrix, type Sample } from './support.js';
 
 /** A run stopped at its n-th safe point, its checkpoint through bytes, taken up again on a matrix prepared anew. */
 function interrupted({ x, m, n }: Sample, options: FactorizeOptions, at: number): { checkpoint: Checkpoint; resumed: ReturnType<Factorizer['factorize']> } {
@@ -17,11 +17,13 @@ function interrupted({ x, m, n }: Sample, options: FactorizeOptions, at: number)
 }
 
 const compressed = partsMatrix(400, 90, 4, 0.5, 3), small = partsMatrix(61, 24, 4, 0.4, 3), wide = partsMatrix(30, 70, 3, 0.4, 5);
+const flat = lowRankMatrix(50, 20, 2, 0, 1), flatCompressed = lowRankMatrix(300, 80, 2, 1e-3, 2);
 const options = (rank: number, more: Partial<FactorizeOptions> = {}): FactorizeOptions => ({ rank, solver: 'accelerated', tolerance: 1e-9, maxIterations: 3000, seed: 1, ...more });
 
 describe('a fit that is taken up from a checkpoint', () => {
   it.each([
     ['compressed', compressed, options(5)], ['small', small, options(5)], ['more columns than rows', wide, options(4)],
+    ['less rank than components', flat, options(4)], ['hardly any rank', flatCompressed, options(3, { tolerance: 1e-4 })],
     ['multiplicative', small, options(3, { solver: 'multiplicative', tolerance: 1e-5, maxIterations: 20_000 })],
     ['a given start', small, options(2, { initial: Float64Array.from({ length: 122 }, (_, i) => 1 + (i % 7)) })],
   ] as [string, Sample, FactorizeOptions][])('%s: is the same bits as one that was never interrupted, wherever it was', (_name, sample, asked) => {
@@ -29,7 +31,7 @@ describe('a fit that is taken up from a checkpoint', () => {
     let points = 0;
     const whole = Factorizer.of(x, m, n, asked.rank).factorize({ ...asked, onSafePoint: () => { points++; } });
     expect(points).toBeGreaterThan(20);
-    for (const at of new Set([1, 2, 13, 20, 21, 22, 40, 65, 85, Math.floor(points / 2), Math.floor(points * 0.8), points - 1, points].filter((p) => p >= 1 && p <= points))) {
+    for (const at of new Set([1, 2, 13, 20, 21, 22, 40, 65, 85, ...[0.1, 0.25, 0.3, 0.4, 0.5, 0.8].map((part) => Math.floor(points * part)), points - 1, points].filter((p) => p >= 1 && p <= points))) {
       const { checkpoint, resumed } = interrupted(sample, asked, at);
       stages.add(checkpoint.solver === 'accelerated' ? checkpoint.state.stage : 'iterating');
       expect(resumed, `safe point ${at} of ${points}`).toEqual(whole);
@@ -39,9 +41,10 @@ describe('a fit that is taken up from a checkpoint', () => {
 
   it('every stage has been interrupted by these tests', () => {
     const stages = new Set<string>();
-    const { x, m, n } = compressed;
-    Factorizer.of(x, m, n, 5).factorize({ ...options(5, { tolerance: 1e-14 }), onSafePoint: (checkpoint) => { const c = checkpoint(); if (c.solver === 'accelerated') stages.add(c.state.stage); } });
-    expect([...stages]).toEqual(['warm-up', 'finalists', 'refine', 'finish']);
+    for (const [{ x, m, n }, asked] of [[flatCompressed, options(3, { tolerance: 1e-4 })], [compressed, options(5, { tolerance: 1e-14 })]] as const) {
+      Factorizer.of(x, m, n, 5).factorize({ ...asked, onSafePoint: (checkpoint) => { const c = checkpoint(); if (c.solver === 'accelerated') stages.add(c.state.stage); } });
+    }
+    expect([...stages]).toEqual(['warm-up', 'finalists', 'hops', 'refine', 'finish']);
   });
 
   it('bytes of another format are not a checkpoint', () => {

@@ -28,6 +28,18 @@ export function partsMatrix(m: number, n: number, parts: number, noise: number, 
   return { x: x.map((v) => v - least), m, n };
 }
 
+/** A product of `rank` non-negative factors, plus noise. */
+export function lowRankMatrix(m: number, n: number, rank: number, noise: number, seed: number): Sample {
+  const random = createRandom(`low/${seed}`);
+  const w = Array.from({ length: m * rank }, () => random.uniform()), h = Array.from({ length: n * rank }, () => random.uniform());
+  const x = Float64Array.from({ length: m * n }, (_, at) => {
+    let sum = 0;
+    for (let j = 0; j < rank; j++) sum += w[Math.floor(at / n) * rank + j]! * h[(at % n) * rank + j]!;
+    return Math.max(0, sum + noise * random.normal());
+  });
+  return { x, m, n };
+}
+
 /** Rows that each belong to one of `parts` profiles with disjoint columns: the fixed point is known to be the partition. */
 export function separableMatrix(m: number, n: number, parts: number, seed: number): Sample {
   const random = createRandom(`separable/${seed}`);
