@@ -3,7 +3,7 @@ import type { Solver } from '../../contracts/study.js';
 import { searchPlan } from './accelerated/plan.js';
 import { solveAccelerated } from './accelerated/solve.js';
 import { FactorizationError } from './errors.js';
-import { nndsvd, singularVectors } from './initialise.js';
+import { nndsvdStart } from './initialise.js';
 import { prepareMatrix, type PreparedMatrix } from './kernel/matrix.js';
 import { Problem } from './kernel/problem.js';
 import { solveMultiplicative } from './multiplicative.js';
@@ -55,12 +55,11 @@ export class Factorizer {
     const hooks: RunHooks = { ...options, onPass: options.onPass ?? ((): boolean => true) };
     const state = solver === 'accelerated'
       ? solveAccelerated(problem, { k, plan: searchPlan(matrix, k, options.seed, initial), tolerance, maxIterations }, hooks)
-      : solveMultiplicative(problem, () => initial ?? nndsvd(singularVectors(matrix, k), matrix.m, matrix.n, k, 'tenth'), k, tolerance, maxIterations, hooks);
+      : solveMultiplicative(problem, () => initial ?? nndsvdStart(matrix, k), k, tolerance, maxIterations, hooks);
     const { W, H } = ordered(problem, matrix.zeroRows, k);
     const converged = state.stopped === 'residual' || state.stopped === 'relative-change';
     return { rank: k, solver, W, H, converged, ...state };
   }
-
 }
 
 /** X checked and in shared memory, for Factorizer.sharing in any thread. Throws what Factorizer does. */

@@ -62,6 +62,11 @@ export function nndsvd(vectors: SingularVectors, m: number, n: number, k: number
   return w;
 }
 
+/** NNDSVD filled as in the MATLAB lineage: the published start (m x k). */
+export function nndsvdStart(matrix: PreparedMatrix, k: number): Float64Array {
+  return nndsvd(singularVectors(matrix, k), matrix.m, matrix.n, k, 'tenth');
+}
+
 /** Weight of a vertex in the components that are not its own. */
 const ELSEWHERE = 0.1;
 

@@ -1,13 +1,11 @@
 /** Which starts an accelerated run begins with, what each gets, and how many are finished. */
-import { nndsvd, partitionStart, remixed, singularVectors } from '../initialise.js';
+import { nndsvdStart, partitionStart, remixed } from '../initialise.js';
 import { coarseColumnsOf, type PreparedMatrix } from '../kernel/matrix.js';
 
 /** How widely the accelerated solver looks: problems this small (multiply-adds of half a pass) can afford more, and the smallest to finish all they begin. */
 const SMALL = 450_000, SMALLEST = 50_000;
 /** A k-th singular value below this part of the first: the columns of Y are nearly dependent, and so many W are nearly fixed points that the start alone decides (docs/opnmf.md). */
 const FLAT = 0.01;
-/** Errors of flat problems still change much on the last bit of the way. */
-const COMPARED = { residual: 1e-3, must: false }, FLAT_COMPARED = { residual: 1e-4, must: true };
 /** Hops of flat problems: so many by the cost of a pass, about half a second's worth. */
 const HOPS = { work: 3_600_000, least: 9, most: 45 };
 
@@ -27,9 +25,7 @@ export interface Trial {
 export interface SearchPlan {
   trials: Trial[];
   finalists: number;
-  /** Where finalists and hops are compared; those that `must` be there and are not come after those that are. */
-  compareAt: { residual: number; must: boolean };
-  /** Attempts to do better from the best that was found; each begins at `hop` of that W and its number. */
+  /** Attempts to do better from the best that was found; each begins at `hop` of that W and its number. 0 where the problem is not flat. */
   hops: number;
   hop: (w: Float64Array, i: number) => Float64Array;
   /** Of the leading part of X, on which starts are compared; null: on X. */
@@ -46,18 +42,17 @@ export function searchPlan(matrix: PreparedMatrix, k: number, seed: number, give
   const { m, n, s, exactColumns, compressed } = matrix;
   const whole = 2 * exactColumns <= Math.min(m, n), columns = whole || compressed ? Math.min(exactColumns, coarseColumnsOf(k)) : null;
   const hop = (w: Float64Array, i: number): Float64Array => remixed(w, m, k, `${seed}/hop/${i}`);
-  if (given !== null) return { hops: 0, hop, compareAt: COMPARED, trials: [{ start: () => given, first: 'gentle', passes: GIVEN_PASSES, descends: false, kept: true }], finalists: 1, columns };
+  if (given !== null) return { hops: 0, hop, trials: [{ start: () => given, first: 'gentle', passes: GIVEN_PASSES, descends: false, kept: true }], finalists: 1, columns };
   // Where a pass over all of X costs next to nothing, the rows' problems are what a pass costs.
   const cost = m * (whole ? exactColumns + 2 * k : n) * k, small = cost <= SMALL, smallest = cost <= SMALLEST;
   const gentle = small ? 20 : 10;
-  const first = (): Float64Array => nndsvd(singularVectors(matrix, k), m, n, k, 'tenth');
   const random = (i: number): Trial => ({ start: () => partitionStart(matrix, k, `${seed}/start/${i}`), first: 'gentle', passes: gentle, descends: false, kept: false });
-  const published: Trial = { start: first, first: 'published', passes: PUBLISHED_UPDATES, descends: false, kept: true };
+  const published: Trial = { start: () => nndsvdStart(matrix, k), first: 'published', passes: PUBLISHED_UPDATES, descends: false, kept: true };
   const trials = small
     ? [{ ...published, first: 'gentle' as const, passes: gentle }, ...Array.from({ length: 19 }, (_, i) => random(i)), published]
     : [published, random(0), random(1)];
   const finalists = !small ? 3 : smallest ? trials.length : 7;
-  if (k < 2 || (s[k - 1] as number) >= FLAT * (s[0] as number)) return { trials, finalists, columns, compareAt: COMPARED, hops: 0, hop };
-  const descents = [published, ...Array.from({ length: small ? 4 : 2 }, (_, i) => random(i))].map((trial) => ({ ...trial, descends: true, kept: true }));
-  return { trials: [...trials, ...descents], finalists: trials.length + 2 * descents.length, columns, compareAt: FLAT_COMPARED, hops: Math.max(HOPS.least, Math.min(HOPS.most, Math.round(HOPS.work / cost))), hop };
+  if (k < 2 || (s[k - 1] as number) >= FLAT * (s[0] as number)) return { trials, finalists, columns, hops: 0, hop };
+  const descents = [published, ...Array.from({ length: small ? 4 : 2 }, (_, i) => random(i))].map((trial) => ({ ...trial, descends: true }));
+  return { trials: [...trials, ...descents], finalists: trials.length + 2 * descents.length, columns, hops: Math.max(HOPS.least, Math.min(HOPS.most, Math.round(HOPS.work / cost))), hop };
 }

@@ -75,19 +75,12 @@ export class Run {
 
   /** The published update (multiplicative.ts), on X or its leading part, without its normalisation, which changes W by its scale only. False: stop. */
   publishedUpdates(most: number): boolean {
-    const { state, problem, hooks } = this;
-    for (; state.pass < most;) {
-      hooks.onSafePoint?.(() => this.checkpoint());
-      const { scale, error } = toProjectiveScale(problem);
+    const { problem } = this;
+    return this.repeat(most, (scale) => {
       const { W } = problem;
       for (let i = 0; i < W.length; i++) W[i] = (W[i] as number) * scale;
       problem.multiplicativePass();
-      state.pass++;
-      this.count();
-      this.error = error;
-      if (!this.report()) return false;
-    }
-    return true;
+    });
   }
 
   /**
@@ -95,13 +88,21 @@ export class Run {
    * fixed points of OPNMF, but where those are many, the ones near such a minimum have low errors. `first`: passes of this run before. False: stop.
    */
   descend(first: number): boolean {
-    const { state, problem, hooks, options: { k } } = this, last = first + DESCENT_PASSES;
-    while (state.pass < last) {
+    const { state, problem, options: { k } } = this, last = first + DESCENT_PASSES;
+    return this.repeat(last, (scale) => {
+      problem.tilt(scale, Math.min(1, (last - state.pass) / FALLING));
+      problem.acceleratedPass(scale, descentRule(k), false);
+    });
+  }
+
+  /** A fixed number of passes that measure no residual, each given the factor to the projective scale. False: stop. */
+  private repeat(most: number, pass: (scale: number) => void): boolean {
+    const { state, problem, hooks } = this;
+    while (state.pass < most) {
       hooks.onSafePoint?.(() => this.checkpoint());
       const { scale, error } = toProjectiveScale(problem);
       if (!Number.isFinite(error)) return true; // it fell off, and is not compared
-      problem.tilt(scale, Math.min(1, (last - state.pass) / FALLING));
-      problem.acceleratedPass(scale, descentRule(k), false);
+      pass(scale);
       state.pass++;
       this.count();
       this.error = error;

@@ -10,6 +10,8 @@ const COLUMNS_A_COMPONENT = 3;
 const NEVER = -1;
 /** The residual is small at a saddle too; it is left within so many passes or not at all. */
 const LEAST_PASSES = 12;
+/** Where finalists and hops are compared: errors of flat problems still change much on the last bit of the way. */
+const COMPARED = 1e-3, FLAT_COMPARED = 1e-4;
 /** Passes in which a finalist or hop has to be where they are compared; held rows come there soon or not at all. */
 const MOST_PASSES = 400, HELD_PASSES = 150;
 /** Hops begin at so many W in turn, whose errors differ by more than this part of them. */
@@ -29,8 +31,8 @@ export function warmUp(run: Run): boolean {
       problem.load(state.W ?? trial.start(), k, columns === null ? 'x' : 'coarse', columns ?? 0);
       if (!run.publishedUpdates(passes)) return false;
     } else {
-      // NNDSVD takes all columns of the leading part.
-      problem.load(state.W ?? trial.start(), k, searchLevel, trial.kept && !trial.descends ? columns ?? 0 : few);
+      // NNDSVD takes all columns of the leading part, as does a start that was given.
+      problem.load(state.W ?? trial.start(), k, searchLevel, trial.kept ? columns ?? 0 : few);
       if (run.iterate(WARM_UP, descends ? NEVER : tolerance, passes) === 'cancelled') return false;
     }
     if (descends) {
@@ -42,7 +44,7 @@ export function warmUp(run: Run): boolean {
     if (Number.isFinite(error)) state.candidates.push(candidate, ...(descends ? [{ ...candidate, held: true }] : []));
     run.begin();
   }
-  // NNDSVD creeps, and is not judged by where it is so early; neither are those that have descended.
+  // NNDSVD creeps, and is not judged by where it is so early.
   state.candidates.sort((a, b) => Number(b.kept) - Number(a.kept) || a.error - b.error);
   state.candidates.splice(finalists);
   state.stage = 'finalists';
@@ -109,11 +111,11 @@ type End = Pick<Candidate, 'error' | 'loose'>;
 
 /** Rows, held or not, until starts can be compared, after the first passes of this run; the error is one of X itself. null: cancelled. */
 function finished(run: Run, held: boolean, first: number, left: number): End | null {
-  const { problem, options: { plan: { columns, compareAt: { residual, must } }, tolerance } } = run;
-  const stopped = run.iterate(held ? HELD : EXACT, Math.max(residual, tolerance), Math.min(first + (held ? HELD_PASSES : MOST_PASSES), left), { least: first + LEAST_PASSES });
+  const { problem, options: { plan: { columns, hops }, tolerance } } = run, flat = hops > 0;
+  const stopped = run.iterate(held ? HELD : EXACT, Math.max(flat ? FLAT_COMPARED : COMPARED, tolerance), Math.min(first + (held ? HELD_PASSES : MOST_PASSES), left), { least: first + LEAST_PASSES });
   if (stopped === 'cancelled') return null;
   const error = columns === null ? toProjectiveScale(problem).error : run.measure();
-  return error === null ? null : { error, loose: must && stopped === 'max-iterations' };
+  return error === null ? null : { error, loose: flat && stopped === 'max-iterations' };
 }
 
 /** The lowest error first, after those who came as far as they must. */

@@ -7,7 +7,7 @@ export interface Candidate {
   W: Float64Array;
   error: number;
   iterations: number;
-  /** Did not come to where it must be to be compared. */
+  /** Of a flat problem: did not come to where candidates are compared. */
   loose: boolean;
   /** Finished whatever its error so early. */
   kept: boolean;

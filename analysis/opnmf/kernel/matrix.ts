@@ -3,7 +3,7 @@
  * r, the leading part of X) whose passes cost r / n of a pass over X; and the Gram matrix XX' when X has more columns than rows.
  * Prepared once; any number of threads read it. Nothing of size m x m is formed when m > n.
  */
-import { EXACT_SIDE, exactTriplets, gramOfRows, randomTriplets } from './triplets.js';
+import { EXACT_SIDE, exactTriplets, gramOfRows, randomTriplets, ROUNDING } from './triplets.js';
 import { byFour, even, instantiate, newMemory, reserve, view } from './module.js';
 
 /** Can be posted to another thread: the memory is shared, the rest is small. */
@@ -34,9 +34,6 @@ export function coarseColumnsOf(rank: number): number {
   return Math.max(32, byFour(2 * rank + 12));
 }
 
-/** A singular value this much smaller than the largest is rounding: eigenvalues of a Gram matrix are known to 1e-14. */
-const NOTHING = 1e-7;
-
 /** Copies X (m x n, row-major, with the squared norm and zero rows given) into new shared memory and decomposes it. */
 export function prepareMatrix(x: Float64Array, m: number, n: number, maxRank: number, norm2: number, zeroRows: readonly number[]): PreparedMatrix {
   const memory = newMemory(), kernel = instantiate(memory);
@@ -52,6 +49,6 @@ export function prepareMatrix(x: Float64Array, m: number, n: number, maxRank: nu
     gramOfRows(x, m, n, view(memory, at.gram, m * m));
   }
   const { s, v } = (side <= EXACT_SIDE ? exactTriplets : randomTriplets)(kernel, memory, at, m, n, usColumns);
-  const rank = s.findIndex((value) => !(value > NOTHING * (s[0] as number)));
+  const rank = s.findIndex((value) => !(value ** 2 > ROUNDING * (s[0] as number) ** 2));
   return { memory, m, n, norm2, maxRank, at, usColumns, compressed, exactColumns: rank < 0 ? (usColumns < side ? Infinity : usColumns) : even(rank), zeroRows, s, v };
 }

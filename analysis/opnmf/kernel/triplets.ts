@@ -6,6 +6,9 @@ import { byFour, instantiate, newMemory, reserve, view, type KernelExports } fro
 /** Up to this size of the smaller side through its Gram matrix, beyond by random projections. */
 export const EXACT_SIDE = 1_500;
 
+/** An eigenvalue of a Gram matrix below this part of the largest is of rounding size, and says nothing about a direction of X. */
+export const ROUNDING = 1e-14;
+
 interface Places {
   x: number;
   us: number;
@@ -23,8 +26,7 @@ export function exactTriplets(kernel: KernelExports, memory: WebAssembly.Memory,
   else spread(view(memory, at.gram, m * m), m, view(memory, gram, ld * ld), ld);
   const { values, vectors } = leadingEigenpairs(kernel, memory, gram, side, ld, found);
   const s = new Float64Array(count), near = new Float64Array(side * count);
-  // An eigenvalue of rounding size says nothing about a direction of X.
-  const least = (values[0] as number) * 1e-14;
+  const least = (values[0] as number) * ROUNDING;
   for (let j = 0; j < found; j++) {
     const value = values[j] as number;
     if (!(value > least)) continue;
