@@ -274,7 +274,8 @@ describe('on one study', () => {
       expect(await lab.runs()).toEqual(before);
       const approved = await sulcus(['approve', 'acc-trs', '--rank', '3', '--by', 'A. Reviewer', '--unstable'], lab.study.directory);
       expect([approved.code, approved.stderr]).toEqual([0, expect.anything()]);
-      expect((await sulcus(['run', 'study.yaml'], lab.study.directory)).code).toBe(0);
+      // Not by `sulcus run`: once this run is over it would begin another, with what is new.
+      await lab.client.workflow.getHandle('acc-trs', before[0]).result();
       expect(readResults(lab.study.results).cohorts['tokyo']?.subjects).toBe(25);
       const next = await lab.run('trigger', '--follow', '--json');
       expect(next.code).toBe(3); // other evidence: a person is asked again
