@@ -7,7 +7,7 @@ import { decodeFit } from './fit.js';
 import { encodeJson, keep, load, loadJson, once, stepRow } from './step.js';
 import type { Account } from './why/index.js';
 
-export const STABILITY_VERSION = 2;
+export const STABILITY_VERSION = 3;
 
 /** A rank's evidence, and the fits it comes from. */
 interface StabilityDocument {
@@ -28,17 +28,18 @@ export async function stabilityOfRank({ store }: ControlContext, input: Stabilit
   const step = await once(store, run, 'stability', STABILITY_VERSION, { rank, halves: input.halves, whole: input.whole }, account, async () => {
     const fit = async (key: string): Promise<ReturnType<typeof decodeFit>> => decodeFit(await load(store, { kind: 'fit', key }));
     const splits: (number | null)[] = [], errors: number[] = [];
-    let notConverged = 0;
+    let notConverged = 0, flat = 0;
     for (const [a, b] of input.halves) {
       const [A, B] = await Promise.all([fit(a), fit(b)]);
       splits.push(stability(A.W, B.W, vertices, rank).mean);
       errors.push(A.error, B.error);
       notConverged += Number(!A.converged) + Number(!B.converged);
+      flat += Number(A.flat) + Number(B.flat);
     }
     const whole = await fit(input.whole);
     const row: RankRow = {
       rank, stability: { ...spread(splits), splits }, error: { mean: mean(errors), sd: sd(errors), full: whole.error }, gradient: null,
-      fits: 2 * input.halves.length + 1, notConverged: notConverged + Number(!whole.converged),
+      fits: 2 * input.halves.length + 1, notConverged: notConverged + Number(!whole.converged), flat: flat + Number(whole.flat),
     };
     return encodeJson({ row, halves: input.halves } satisfies StabilityDocument);
   });

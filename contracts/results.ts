@@ -42,6 +42,8 @@ export interface RankRow {
   /** Fits of this rank (halves and whole) and how many of them did not reach the tolerance. */
   fits: number;
   notConverged: number;
+  /** And how many of X that does not determine W at this rank; absent in results of earlier versions. */
+  flat?: number;
 }
 
 export interface ParcellationRow {
@@ -56,6 +58,8 @@ export interface ParcellationRow {
   stopped: string;
   /** (worst - best) / best error of the starts that were finished to be compared; null with one start. */
   spread: number | null;
+  /** The data do not determine W at this rank; absent in results of earlier versions. */
+  flat?: boolean;
 }
 
 export interface CohortResults extends CohortStatistics {

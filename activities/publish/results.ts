@@ -74,8 +74,8 @@ function cohortResults(c: CohortMaterial, order: string[], statistics: CohortSta
 }
 
 function parcellationRow(fit: FitDocument, labels: Int32Array): ParcellationRow {
-  const { rank, error, residual, converged, iterations, solver, stopped, spread } = fit;
-  return { rank, sizes: componentSizes(labels, rank), error, residual, converged, iterations, solver, stopped, spread };
+  const { rank, error, residual, converged, iterations, solver, stopped, spread, flat } = fit;
+  return { rank, sizes: componentSizes(labels, rank), error, residual, converged, iterations, solver, stopped, spread, flat };
 }
 
 function doubtsOf(input: PublishInput, cohorts: Record<string, CohortResults>): string[] {
@@ -90,6 +90,9 @@ function doubtsOf(input: PublishInput, cohorts: Record<string, CohortResults>): 
     const failed = c.ranks.reduce((s, r) => s + r.notConverged, 0), fits = c.ranks.reduce((s, r) => s + r.fits, 0);
     if (failed > 0) doubts.push(`${failed} of ${fits} fits of ${name} did not reach the tolerance ${spec.factorization.tolerance} (ranks ${c.ranks.filter((r) => r.notConverged > 0).map((r) => r.rank).join(', ')}).`);
     if (c.parcellation !== null && !c.parcellation.converged) doubts.push(`The parcellation of ${name} itself did not converge: residual ${c.parcellation.residual.toExponential(1)}.`);
+    const flat = c.ranks.filter((r) => (r.flat ?? 0) > 0).map((r) => r.rank);
+    if (flat.length > 0) doubts.push(`At ${flat.length === 1 ? 'rank' : 'ranks'} ${flat.join(', ')} more components were asked for than the data of ${name} determine: very many parcellations fit about as well, and which of them is found hangs on the start.`);
+    if (c.parcellation?.flat === true) doubts.push(`The parcellation of ${name} itself is one of these.`);
     if (c.parcellation?.sizes.includes(0)) doubts.push(`A component of ${name} owns no vertex at the chosen rank.`);
   }
   return doubts;

@@ -3,6 +3,7 @@ import type { Solver } from '../../contracts/study.js';
 import { searchPlan } from './accelerated/plan.js';
 import { solveAccelerated } from './accelerated/solve.js';
 import { FactorizationError } from './errors.js';
+import { isFlat, poorError } from './flat.js';
 import { nndsvdStart } from './initialise.js';
 import { prepareMatrix, type PreparedMatrix } from './kernel/matrix.js';
 import { Problem } from './kernel/problem.js';
@@ -10,7 +11,7 @@ import { solveMultiplicative } from './multiplicative.js';
 import type { Factorization, RunHooks } from './types.js';
 
 /** Changes whenever the same input could give other bits; part of every fit's key. */
-export const OPNMF_VERSION = 6;
+export const OPNMF_VERSION = 7;
 
 export interface FactorizeOptions extends Partial<RunHooks> {
   rank: number;
@@ -58,7 +59,7 @@ export class Factorizer {
       : solveMultiplicative(problem, () => initial ?? nndsvdStart(matrix, k), k, tolerance, maxIterations, hooks);
     const { W, H } = ordered(problem, matrix.zeroRows, k);
     const converged = state.stopped === 'residual' || state.stopped === 'relative-change';
-    return { rank: k, solver, W, H, converged, ...state };
+    return { rank: k, solver, W, H, converged, flat: isFlat(matrix, k) && state.error > poorError(matrix, k), ...state };
   }
 }
 

@@ -37,6 +37,8 @@ export interface Factorization {
   compressedPasses: number;
   /** (worst - best) / best error of the starts that were finished. null with one start. */
   spread: number | null;
+  /** X does not determine W at this rank: very many W, far apart, fit it about as well, and which is found hangs on the start (docs/opnmf.md, "Flat problems"). */
+  flat: boolean;
 }
 
 /** What a solver tells of its run; W itself is left in the problem. */

@@ -93,6 +93,7 @@ async function factorizeFile({ console, interrupted }: Run, path: string, option
       fits.push(summary);
       const passes = fit.compressedPasses > 0 ? `${fit.passes} passes over X and ${fit.compressedPasses} over its leading part` : `${fit.passes} passes`;
       console.say(`rank ${fit.rank}: error ${fit.error.toPrecision(8)}, residual ${fit.residual.toExponential(2)}, ${passes}, ${seconds.toFixed(2)} s${resumed ? ' after going on from a checkpoint' : ''}, ${fit.converged ? 'converged' : `NOT CONVERGED (${fit.stopped})`}`);
+      if (fit.flat) console.note(`rank ${fit.rank}: more components than the matrix determines; very many W fit it about as well, and which of them this is hangs on the start`);
     },
   });
   console.status('');

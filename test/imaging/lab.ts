@@ -2,6 +2,7 @@
 import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { afterAll } from 'vitest';
 import type { ParticipantOutcome, PlanPipelineOutput, RunCommandInput, RunCommandOutput } from '../../contracts/pipeline-activities.js';
 import type { PipelineSpec, PipelineStep, StepRecord } from '../../contracts/pipelines.js';
 import type { StudySpec } from '../../contracts/study.js';
@@ -37,7 +38,7 @@ esac
 /** One for all tests of a file: a worker asks a program for its version once a minute. */
 const TOOLS = realpathSync(mkdtempSync(join(tmpdir(), 'sulcus-tools-')));
 let installed = '';
-process.once('exit', () => rmSync(TOOLS, { recursive: true, force: true }));
+afterAll(() => rmSync(TOOLS, { recursive: true, force: true }));
 
 export const step = (name: string, command: string[], change: Partial<PipelineStep> = {}): PipelineStep => ({
   name, program: 'tool', command: ['tool', ...command], outputs: { out: `${name}.txt` }, needs: { threads: 1, memory: 2048, seconds: 60, silence: null }, progress: null,

@@ -15,6 +15,7 @@ import { BRIGHTNESS, installStandIns } from './stand-ins.js';
 
 const LONG = 1_800_000;
 const tools = realpathSync(mkdtempSync(join(tmpdir(), 'sulcus-stand-ins-'))), PATH = `${tools}:${process.env['PATH'] ?? ''}`;
+afterAll(() => rmSync(tools, { recursive: true, force: true })); // also when all below is skipped
 const SIDES = ['left', 'right'];
 const PIPELINES = `pipelines:
   - use: t1-minc
@@ -107,7 +108,6 @@ describe.skipIf(!REAL)('t1-minc and lcmodel, with stand-ins for what cannot be h
   }, LONG);
   afterAll(async () => {
     await Promise.all([read?.remove(), made?.remove()]);
-    rmSync(tools, { recursive: true, force: true });
   });
 
   it('make what the study reads: its results are those of the vertex files and tables themselves', () => {

@@ -140,6 +140,13 @@ export class Run {
     this.state.pace = null;
   }
 
+  /** True, for stages that say so when they are through. */
+  enter(stage: AcceleratedState['stage']): true {
+    this.state.stage = stage;
+    this.state.index = 0;
+    return true;
+  }
+
   /** At a safe point. */
   checkpoint(): { solver: 'accelerated'; state: AcceleratedState } {
     return { solver: 'accelerated', state: structuredClone({ ...this.state, W: this.problem.unload() }) };

@@ -7,6 +7,8 @@ export interface Candidate {
   W: Float64Array;
   error: number;
   iterations: number;
+  /** Can be compared: its error is one of X itself. */
+  finished: boolean;
   /** Of a flat problem: did not come to where candidates are compared. */
   loose: boolean;
   /** Finished whatever its error so early. */
@@ -17,7 +19,8 @@ export interface Candidate {
 
 /** Everything the rest of a run depends on, at a safe point. */
 export interface AcceleratedState {
-  stage: 'warm-up' | 'finalists' | 'hops' | 'refine' | 'finish';
+  /** `more`, `rest` and `hops` are of flat problems whose finalists leave much to be desired. */
+  stage: 'warm-up' | 'finalists' | 'more' | 'rest' | 'hops' | 'refine' | 'finish';
   /** The start, finalist or hop under way. */
   index: number;
   candidates: Candidate[];

@@ -3,7 +3,7 @@ import { decodeDoubles, encodeDoubles } from '../../../activities/doubles.js';
 import { decodeFit, encodeFit, type FitDocument } from '../../../activities/fit.js';
 
 const fit: FitDocument = {
-  rank: 2, vertices: 3, solver: 'accelerated', error: 338.124, residual: 9.9e-5, converged: true, stopped: 'residual', iterations: 41, passes: 81, spread: 0.0123,
+  rank: 2, vertices: 3, solver: 'accelerated', error: 338.124, residual: 9.9e-5, converged: true, stopped: 'residual', iterations: 41, passes: 81, spread: 0.0123, flat: false,
   W: Float64Array.of(0.1, 1e-16, 1 / 3, 0, Number.MIN_VALUE, Number.MAX_VALUE),
 };
 

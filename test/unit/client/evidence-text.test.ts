@@ -26,6 +26,16 @@ describe('evidence as text', () => {
     expect(Math.max(...many.map((line) => line.length))).toBeLessThan(200);
     expect(many.join('\n')).toContain('every 4th rank drawn');
   });
+
+  it('names ranks that the data do not determine', () => {
+    const study = evidence([0.9, 0.85, 0.8]), { ranks } = study.cohorts['tokyo']!;
+    expect(evidenceLines(study).join('\n')).not.toContain('determine');
+    ranks[0]!.flat = 0;
+    ranks[2]!.flat = 7;
+    expect(evidenceLines(study).join('\n')).toContain('rank 4: more components than the data determine');
+    ranks[1]!.flat = 1;
+    expect(evidenceLines(study).join('\n')).toContain('ranks 3, 4: more components');
+  });
 });
 
 describe('how long a review waits', () => {

@@ -1,4 +1,5 @@
 /** Matrices of (nearly) less rank than components are asked for: M is nearly singular, very many W are nearly fixed points, and the error depends on which of them is found. */
+import { SingularValueDecomposition } from 'ml-matrix';
 import { describe, expect, it } from 'vitest';
 import { searchPlan } from '../../../analysis/opnmf/accelerated/plan.js';
 import { remixed } from '../../../analysis/opnmf/initialise.js';
@@ -9,6 +10,11 @@ import { errorOf, lowRankMatrix, partsMatrix, problemOf, randomMatrix, relativeD
 
 const accelerated = ({ x, m, n }: Sample, rank: number): Factorization => factorize(x, m, n, { rank, solver: 'accelerated', tolerance: 1e-4, maxIterations: 5000, seed: 0 });
 const published = ({ x, m, n }: Sample, rank: number): Factorization => factorize(x, m, n, { rank, solver: 'multiplicative', tolerance: 1e-5, maxIterations: 50_000, seed: 0 });
+
+/** Every value higher by `by`. */
+const raised = ({ x, m, n }: Sample, by: number): Sample => ({ x: x.map((v) => v + by), m, n });
+/** By ml-matrix's SVD: no approximation of rank k has a lower error. */
+const leastError = ({ x, m, n }: Sample, k: number): number => Math.sqrt(new SingularValueDecomposition(toMatrix(x, m, n)).diagonal.slice(k).reduce((s, v) => s + v * v, 0));
 
 describe('its errors, with a certificate', () => {
   it.each([
@@ -48,16 +54,40 @@ describe('what is searched', () => {
 
   it('descents and hops where the k-th singular value is below a hundredth of the first, and nowhere else', () => {
     for (const [sample, flat] of [[lowRankMatrix(80, 30, 2, 0, 1), true], [lowRankMatrix(80, 30, 2, 1e-3, 1), true], [partsMatrix(61, 24, 4, 0.4, 3), false], [randomMatrix(60, 30, 1), false]] as const) {
-      const { trials, hops } = plan(sample, 3);
-      expect([trials.some((t) => t.descends), hops > 0]).toEqual([flat, flat]);
+      const { trials, more } = plan(sample, 3);
+      expect([trials.some((t) => t.descends), more !== null]).toEqual([false, flat]);
+      if (more !== null) expect([more.trials.every((t) => t.descends), more.hops >= 9]).toEqual([true, true]);
     }
-    expect(plan(lowRankMatrix(80, 30, 2, 0, 1), 2)).toMatchObject({ hops: 0 });
-    expect(plan(randomMatrix(60, 30, 1), 1)).toMatchObject({ hops: 0 });
+    expect(plan(lowRankMatrix(80, 30, 2, 0, 1), 2).more).toBeNull();
+    expect(plan(randomMatrix(60, 30, 1), 1).more).toBeNull();
   });
 
   it('a given start alone, also there', () => {
-    const { trials, hops } = plan(lowRankMatrix(80, 30, 2, 0, 1), 3, randomStart(80, 3, 1));
-    expect([trials.length, hops]).toEqual([1, 0]);
+    const { trials, more } = plan(lowRankMatrix(80, 30, 2, 0, 1), 3, randomStart(80, 3, 1));
+    expect([trials.length, more]).toEqual([1, null]);
+  });
+
+  it('no more where the error is so near the least that any approximation of the rank has, that nothing could be gained', () => {
+    const stagesOf = ({ x, m, n }: Sample, rank: number): { stages: Set<string>; fit: Factorization } => {
+      const stages = new Set<string>();
+      const fit = factorize(x, m, n, { rank, solver: 'accelerated', tolerance: 1e-4, maxIterations: 5000, seed: 0, onSafePoint: (checkpoint) => { const c = checkpoint(); if (c.solver === 'accelerated') stages.add(c.state.stage); } });
+      return { stages, fit };
+    };
+    // Three parts of many vertices and noise; a fourth component can only divide noise, whose singular values are below a hundredth of the first.
+    const noisy = raised(partsMatrix(600, 200, 3, 0.3, 1), 20), near = stagesOf(noisy, 4), least = leastError(noisy, 4);
+    expect(plan(noisy, 4).more?.above).toBeCloseTo(1.03 * least, 6);
+    expect(near.fit.error / least).toBeLessThan(1.03);
+    expect([...near.stages]).toEqual(['warm-up', 'finalists', 'refine']);
+    expect(near.fit).toMatchObject({ converged: true, flat: false });
+    const far = stagesOf(lowRankMatrix(300, 80, 2, 1e-3, 5), 4);
+    expect([...far.stages]).toEqual(expect.arrayContaining(['more', 'rest', 'hops']));
+    expect(far.fit.flat).toBe(true);
+  });
+
+  it('says of both solvers whether X determines W', () => {
+    for (const [sample, rank, flat] of [[lowRankMatrix(80, 30, 2, 1e-3, 1), 4, true], [lowRankMatrix(80, 30, 2, 1e-3, 1), 2, false], [partsMatrix(61, 24, 4, 0.4, 3), 5, false]] as const) {
+      expect([accelerated(sample, rank).flat, published(sample, rank).flat]).toEqual([flat, flat]);
+    }
   });
 
   it('passes run on as many columns as the matrix has rank, whatever the highest rank that is prepared for', () => {

@@ -44,7 +44,7 @@ describe('a fit that is taken up from a checkpoint', () => {
     for (const [{ x, m, n }, asked] of [[flatCompressed, options(3, { tolerance: 1e-4 })], [compressed, options(5, { tolerance: 1e-14 })]] as const) {
       Factorizer.of(x, m, n, 5).factorize({ ...asked, onSafePoint: (checkpoint) => { const c = checkpoint(); if (c.solver === 'accelerated') stages.add(c.state.stage); } });
     }
-    expect([...stages]).toEqual(['warm-up', 'finalists', 'hops', 'refine', 'finish']);
+    expect([...stages]).toEqual(['warm-up', 'finalists', 'more', 'rest', 'hops', 'refine', 'finish']);
   });
 
   it('bytes of another format are not a checkpoint', () => {
