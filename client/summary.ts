@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PartialRow, StudyResults } from '../contracts/results.js';
+import { rankLine } from './rank-line.js';
 
 export async function readResults(folder: string): Promise<StudyResults> {
   return JSON.parse(await readFile(join(folder, 'results.json'), 'utf8')) as StudyResults;
@@ -10,7 +11,7 @@ export async function readResults(folder: string): Promise<StudyResults> {
 export function summaryLines(results: StudyResults): string[] {
   const lines: string[] = [];
   const { rank } = results;
-  lines.push(`rank ${rank.chosen}${rank.doubt ? ' (in doubt)' : ''}: ${rank.reason}`);
+  lines.push(rankLine(rank));
   for (const m of results.matching) lines.push(`adjusted Rand ${m.a} / ${m.b}: ${m.ari === null ? 'none' : m.ari.toFixed(3)}`);
   for (const [name, c] of Object.entries(results.cohorts)) {
     const p = c.parcellation;

@@ -1,6 +1,7 @@
 /** Where studies stand, as lines for a terminal. */
 import type { StepName } from '../../contracts/steps.js';
 import { causeText } from '../failure.js';
+import { rankLine } from '../rank-line.js';
 import { countOf, ratingLines } from '../rating-text.js';
 import { durationText, reviewLines } from '../review-text.js';
 import { wrap } from '../wrap.js';
@@ -31,7 +32,7 @@ export async function studyLines(s: StudyStanding, width: number, now: number): 
   const waiting = s.cohorts.flatMap(({ pipeline, status }) => (status === 'running' && pipeline?.waiting !== undefined ? [{ ...pipeline.waiting, reminders: 0 }] : []));
   for (const line of ratingLines(waiting, { others: s.waitsFor !== 'rating', now })) indented(line);
   if (s.status !== 'done') lines.push(...cohortTable(s.cohorts).flatMap((row) => [`  ${row}`.slice(0, width)]));
-  if (s.rank !== null) indented(`Rank ${s.rank.chosen ?? 'none'}: ${s.rank.reason}.`);
+  if (s.rank !== null) indented(`${rankLine(s.rank).replace(/^r/, 'R')}.`);
   if (s.replicated !== null) indented(s.replicated.length === 0 ? 'Replicated in every cohort: nothing.' : `Replicated in every cohort: ${s.replicated.map((r) => `${r.metric} of component ${r.component}`).join(', ')}.`);
   if (s.status === 'done') indented(`Results: ${s.out}`);
   if (s.work !== null) lines.push(...workLines(s.work, width));
