@@ -2,6 +2,7 @@
  * The evidence for a rank as text: for each cohort the curves of stability and error over ranks, and the numbers beneath them. What `run`, `status` and
  * `approve` show to whoever decides. Pure.
  */
+import { flatRanks } from '../contracts/rank-standing.js';
 import type { RankRow, StudyResults } from '../contracts/results.js';
 
 /** Lines of a curve. */
@@ -52,7 +53,7 @@ function curve(ranks: readonly RankRow[], values: readonly (number | null)[], ma
 }
 
 function tableLines(ranks: readonly RankRow[], threshold: number): string[] {
-  const flat = ranks.filter((r) => (r.flat ?? 0) > 0).map((r) => r.rank);
+  const flat = flatRanks(ranks);
   const number = (value: number | null, digits: number): string => (value === null ? 'none' : value.toFixed(digits));
   return [
     'rank  stability     sd  stable       error    change  not converged',
@@ -61,7 +62,7 @@ function tableLines(ranks: readonly RankRow[], threshold: number): string[] {
       return [String(r.rank).padStart(4), number(r.stability.mean, 3).padStart(9), number(r.stability.sd, 3).padStart(5), (stable ? 'yes' : 'no').padStart(6),
         r.error.mean.toFixed(2).padStart(10), (r.gradient === null ? '' : r.gradient.toFixed(2)).padStart(8), r.notConverged === 0 ? '' : `${r.notConverged} of ${r.fits}`.padStart(13)].join('  ').trimEnd();
     }),
-    ...(flat.length === 0 ? [] : [`${flat.length === 1 ? 'rank' : 'ranks'} ${flat.join(', ')}: more components than the data determine; very many parcellations fit about as well`]),
+    ...(flat === null ? [] : [`${flat}: more components than the data determine; very many parcellations fit about as well`]),
   ];
 }
 

@@ -3,6 +3,7 @@ import type { StudyStatisticsOutput } from '../../analysis/statistics/study/inde
 import { componentSizes, hardLabels } from '../../analysis/parcellation/labels.js';
 import type { PublishInput } from '../../contracts/activities.js';
 import { EXCLUDED_BY_PERSON } from '../../contracts/operator.js';
+import { flatRanks } from '../../contracts/rank-standing.js';
 import type { CohortResults, CohortStatistics, MatchingRow, ParcellationRow, StepRow, StudyResults } from '../../contracts/results.js';
 import type { ControlContext } from '../context.js';
 import { decodeFit, type FitDocument } from '../fit.js';
@@ -90,8 +91,8 @@ function doubtsOf(input: PublishInput, cohorts: Record<string, CohortResults>): 
     const failed = c.ranks.reduce((s, r) => s + r.notConverged, 0), fits = c.ranks.reduce((s, r) => s + r.fits, 0);
     if (failed > 0) doubts.push(`${failed} of ${fits} fits of ${name} did not reach the tolerance ${spec.factorization.tolerance} (ranks ${c.ranks.filter((r) => r.notConverged > 0).map((r) => r.rank).join(', ')}).`);
     if (c.parcellation !== null && !c.parcellation.converged) doubts.push(`The parcellation of ${name} itself did not converge: residual ${c.parcellation.residual.toExponential(1)}.`);
-    const flat = c.ranks.filter((r) => (r.flat ?? 0) > 0).map((r) => r.rank);
-    if (flat.length > 0) doubts.push(`At ${flat.length === 1 ? 'rank' : 'ranks'} ${flat.join(', ')} more components were asked for than the data of ${name} determine: very many parcellations fit about as well, and which of them is found hangs on the start.`);
+    const flat = flatRanks(c.ranks);
+    if (flat !== null) doubts.push(`At ${flat} more components were asked for than the data of ${name} determine: very many parcellations fit about as well, and which of them is found hangs on the start.`);
     if (c.parcellation?.flat === true) doubts.push(`The parcellation of ${name} itself is one of these.`);
     if (c.parcellation?.sizes.includes(0)) doubts.push(`A component of ${name} owns no vertex at the chosen rank.`);
   }

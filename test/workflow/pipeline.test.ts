@@ -28,8 +28,11 @@ const ended = (runs: string[], step: string): string[] => runs.filter((line) => 
 const everybody = (but: string[] = []): string[] => COHORTS.flatMap(({ name }) => study.ids(name)).filter((id) => !but.includes(id)).sort();
 const excluded = (cohort: string): unknown => readResults(study.results).cohorts[cohort]?.excluded.map(({ id, code }) => [id, code]);
 const replace = (file: string, change: (text: string) => string): void => writeFileSync(file, change(readFileSync(file, 'utf8')));
-/** Folders of steps that are not finished. */
-const leftovers = (): string[] => COHORTS.flatMap(({ name }) => study.ids(name).flatMap((id) => readdirSync(join(study.directory, name, 'derivatives', 'lab-scan', id)))).filter((file) => /^\.(correct|sample)\./.test(file));
+const made = (cohort: string): string => join(study.directory, cohort, 'derivatives', 'lab-scan');
+/** Folders of steps that are not finished, and what is in them. */
+const leftovers = (): string[] => COHORTS.flatMap(({ name }) => readdirSync(made(name), { recursive: true, encoding: 'utf8' })).filter((path) => /(^|\/)\.(correct|sample)\./.test(path));
+/** Steps under way, where they are while programs run: what is in their folders goes while one looks. */
+const underWay = (): string[] => COHORTS.flatMap(({ name }) => study.ids(name).flatMap((id) => readdirSync(join(made(name), id)))).filter((file) => /^\.(correct|sample)\./.test(file));
 
 it('goes from scans to results; whom a step leaves out or who has no scan is told by name, and a step that fails once is tried again', async () => {
   replace(study.scan('tokyo', broken), (text) => text.replace('{', '{"broken":true,'));
@@ -70,7 +73,7 @@ it('a pause lets no program start, and a worker that is killed inside a step lea
     const begun = (): number => study.runs().slice(before).filter((line) => line.includes(' begin ')).length;
     await handle.executeUpdate(PAUSE_UPDATE, { args: [{ by: 'An Operator', note: null }] });
     // A program that has ended is not finished before its record is kept: those that ran when the pause came have to be, for what follows to be counted.
-    await until('the end of the programs that do not wait', () => (leftovers().length === 1 ? true : null));
+    await until('the end of the programs that do not wait', () => (underWay().length === 1 ? true : null));
     const worker = await until('the worker', () => pidOf(record));
     process.kill(worker, 'SIGKILL');
     await until('the end of its program', () => (isAlive(program) ? null : true));

@@ -32,11 +32,10 @@ export function search(run: Run): boolean {
 
 /** Every start for its first passes. */
 function warmUp(run: Run): boolean {
-  const { state: { candidates }, options: { plan } } = run;
-  if (!startAll(run, plan.trials)) return false;
+  const { state: { candidates }, options: { plan: { trials } } } = run;
+  if (!startAll(run, trials)) return false;
   // NNDSVD creeps, and is not judged by where it is so early.
   candidates.sort((a, b) => Number(b.kept) - Number(a.kept) || a.error - b.error);
-  if (plan.more === null) candidates.splice(plan.finalists);
   return run.enter('finalists');
 }
 
@@ -53,7 +52,7 @@ function finalists(run: Run): boolean {
 
 /** What more is tried of a flat problem, for its first passes. */
 function more(run: Run): boolean {
-  return startAll(run, furtherOf(run).trials) && run.enter('rest');
+  return startAll(run, moreOf(run).trials) && run.enter('rest');
 }
 
 /** That, and all starts that were no finalists, until they can be compared. */
@@ -114,7 +113,7 @@ function choose({ state }: Run, most: number): void {
 
 /** From the best few W in turn, each changed a little, to other fixed points; where one is better it takes the place of that it came from. */
 function hops(run: Run): boolean {
-  const { state, problem, searchLevel, options: { k, plan: { columns }, maxIterations } } = run, { hops: most, hop } = furtherOf(run), chains = state.candidates.length;
+  const { state, problem, searchLevel, options: { k, plan: { columns }, maxIterations } } = run, { hops: most, hop } = moreOf(run), chains = state.candidates.length;
   for (; state.index < most; state.index++) {
     const at = state.index % chains, from = state.candidates[at] as Candidate, left = maxIterations - from.iterations;
     if (left <= HOP_PASSES + DESCENT_PASSES) continue;
@@ -142,7 +141,7 @@ function enterTail(run: Run): boolean {
   return run.enter(problem.matrix.compressed ? 'refine' : 'finish');
 }
 
-function furtherOf({ options: { plan } }: Run): MoreSearch {
+function moreOf({ options: { plan } }: Run): MoreSearch {
   if (plan.more === null) throw new Error('more is tried of flat problems only'); // a checkpoint of another problem
   return plan.more;
 }

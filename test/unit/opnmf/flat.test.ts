@@ -3,12 +3,13 @@ import { SingularValueDecomposition } from 'ml-matrix';
 import { describe, expect, it } from 'vitest';
 import { searchPlan } from '../../../analysis/opnmf/accelerated/plan.js';
 import { remixed } from '../../../analysis/opnmf/initialise.js';
-import { factorize, Factorizer, prepare, randomStart, type Factorization } from '../../../analysis/opnmf/index.js';
+import { factorize, Factorizer, prepare, randomStart, type Factorization, type FactorizeOptions } from '../../../analysis/opnmf/index.js';
 import { toProjectiveScale } from '../../../analysis/opnmf/projective-scale.js';
 import { toMatrix } from '../../../analysis/opnmf/reference.js';
-import { errorOf, lowRankMatrix, partsMatrix, problemOf, randomMatrix, relativeDifference, residualOf, type Sample } from './support.js';
+import { errorOf, lowRankMatrix, partsMatrix, problemOf, randomMatrix, relativeDifference, residualOf, stagesOf, type Sample } from './support.js';
 
-const accelerated = ({ x, m, n }: Sample, rank: number): Factorization => factorize(x, m, n, { rank, solver: 'accelerated', tolerance: 1e-4, maxIterations: 5000, seed: 0 });
+const asked = (rank: number): FactorizeOptions => ({ rank, solver: 'accelerated', tolerance: 1e-4, maxIterations: 5000, seed: 0 });
+const accelerated = ({ x, m, n }: Sample, rank: number): Factorization => factorize(x, m, n, asked(rank));
 const published = ({ x, m, n }: Sample, rank: number): Factorization => factorize(x, m, n, { rank, solver: 'multiplicative', tolerance: 1e-5, maxIterations: 50_000, seed: 0 });
 
 /** Every value higher by `by`. */
@@ -68,19 +69,15 @@ describe('what is searched', () => {
   });
 
   it('no more where the error is so near the least that any approximation of the rank has, that nothing could be gained', () => {
-    const stagesOf = ({ x, m, n }: Sample, rank: number): { stages: Set<string>; fit: Factorization } => {
-      const stages = new Set<string>();
-      const fit = factorize(x, m, n, { rank, solver: 'accelerated', tolerance: 1e-4, maxIterations: 5000, seed: 0, onSafePoint: (checkpoint) => { const c = checkpoint(); if (c.solver === 'accelerated') stages.add(c.state.stage); } });
-      return { stages, fit };
-    };
+    const search = (sample: Sample, rank: number): ReturnType<typeof stagesOf> => stagesOf(Factorizer.of(sample.x, sample.m, sample.n, rank), asked(rank));
     // Three parts of many vertices and noise; a fourth component can only divide noise, whose singular values are below a hundredth of the first.
-    const noisy = raised(partsMatrix(600, 200, 3, 0.3, 1), 20), near = stagesOf(noisy, 4), least = leastError(noisy, 4);
+    const noisy = raised(partsMatrix(600, 200, 3, 0.3, 1), 20), near = search(noisy, 4), least = leastError(noisy, 4);
     expect(plan(noisy, 4).more?.above).toBeCloseTo(1.03 * least, 6);
     expect(near.fit.error / least).toBeLessThan(1.03);
-    expect([...near.stages]).toEqual(['warm-up', 'finalists', 'refine']);
+    expect(near.stages).toEqual(['warm-up', 'finalists', 'refine']);
     expect(near.fit).toMatchObject({ converged: true, flat: false });
-    const far = stagesOf(lowRankMatrix(300, 80, 2, 1e-3, 5), 4);
-    expect([...far.stages]).toEqual(expect.arrayContaining(['more', 'rest', 'hops']));
+    const far = search(lowRankMatrix(300, 80, 2, 1e-3, 5), 4);
+    expect(far.stages).toEqual(expect.arrayContaining(['more', 'rest', 'hops']));
     expect(far.fit.flat).toBe(true);
   });
 

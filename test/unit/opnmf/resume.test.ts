@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { decodeCheckpoint, encodeCheckpoint, Factorizer, prepare, type Checkpoint, type FactorizeOptions } from '../../../analysis/opnmf/index.js';
-import { lowRankMatrix, partsMatrix, type Sample } from './support.js';
+import { lowRankMatrix, partsMatrix, stagesOf, type Sample } from './support.js';
 
 /** A run stopped at its n-th safe point, its checkpoint through bytes, taken up again on a matrix prepared anew. */
 function interrupted({ x, m, n }: Sample, options: FactorizeOptions, at: number): { checkpoint: Checkpoint; resumed: ReturnType<Factorizer['factorize']> } {
@@ -42,7 +42,7 @@ describe('a fit that is taken up from a checkpoint', () => {
   it('every stage has been interrupted by these tests', () => {
     const stages = new Set<string>();
     for (const [{ x, m, n }, asked] of [[flatCompressed, options(3, { tolerance: 1e-4 })], [compressed, options(5, { tolerance: 1e-14 })]] as const) {
-      Factorizer.of(x, m, n, 5).factorize({ ...asked, onSafePoint: (checkpoint) => { const c = checkpoint(); if (c.solver === 'accelerated') stages.add(c.state.stage); } });
+      for (const stage of stagesOf(Factorizer.of(x, m, n, 5), asked).stages) stages.add(stage);
     }
     expect([...stages]).toEqual(['warm-up', 'finalists', 'more', 'rest', 'hops', 'refine', 'finish']);
   });

@@ -1,6 +1,6 @@
 /** Seeded matrices, and the certificate and the error computed from X and W alone, with nothing of the solvers. */
 import { Matrix } from 'ml-matrix';
-import { prepare } from '../../../analysis/opnmf/index.js';
+import { prepare, type Factorization, type Factorizer, type FactorizeOptions } from '../../../analysis/opnmf/index.js';
 import { Problem } from '../../../analysis/opnmf/kernel/problem.js';
 import { createRandom } from '../../../analysis/random.js';
 
@@ -95,4 +95,11 @@ export function problemOf(x: Float64Array, m: number, n: number, k: number): Pro
 /** One column after the other, `rows` values each. */
 export function toColumns(a: Float64Array, rows: number): Matrix {
   return Matrix.from1DArray(a.length / rows, rows, a).transpose();
+}
+
+/** An accelerated fit, and the stages in which it could have been interrupted. */
+export function stagesOf(factorizer: Factorizer, options: FactorizeOptions): { stages: string[]; fit: Factorization } {
+  const stages = new Set<string>();
+  const fit = factorizer.factorize({ ...options, onSafePoint: (checkpoint) => { const c = checkpoint(); if (c.solver === 'accelerated') stages.add(c.state.stage); } });
+  return { stages: [...stages], fit };
 }
